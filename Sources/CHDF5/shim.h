@@ -1,0 +1,4 @@
+#ifndef LEPTON_CHDF5_SHIM_H
+#define LEPTON_CHDF5_SHIM_H
+#include <hdf5.h>
+#endif

@@ -1,0 +1,4 @@
+#ifndef LEPTON_CZIP_SHIM_H
+#define LEPTON_CZIP_SHIM_H
+#include <zip.h>
+#endif

@@ -1,0 +1,9 @@
+// Umbrella header of the kernel target: one header per family.
+#ifndef LEPTON_KERNELS_H
+#define LEPTON_KERNELS_H
+
+#include "lk_base.h"
+#include "lk_threads.h"
+#include "lk_unary.h"
+
+#endif
