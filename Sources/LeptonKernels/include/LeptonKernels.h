@@ -3,6 +3,7 @@
 #define LEPTON_KERNELS_H
 
 #include "lk_base.h"
+#include "lk_recurrent.h"
 #include "lk_threads.h"
 #include "lk_unary.h"
 
