@@ -1,0 +1,96 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+import Synchronization
+
+/// Functions that lepton takes its large blocks of memory from: weights, packed weights, arenas.
+public struct Allocator: @unchecked Sendable {
+  /// Returns `size` bytes aligned to `alignment` (a power of two), or nil.
+  public var allocate:
+    (_ size: Int, _ alignment: Int, _ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer?
+  public var deallocate:
+    (_ block: UnsafeMutableRawPointer, _ size: Int, _ context: UnsafeMutableRawPointer?) -> Void
+  public var context: UnsafeMutableRawPointer?
+
+  public init(
+    allocate: @escaping (Int, Int, UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer?,
+    deallocate: @escaping (UnsafeMutableRawPointer, Int, UnsafeMutableRawPointer?) -> Void,
+    context: UnsafeMutableRawPointer?
+  ) {
+    self.allocate = allocate
+    self.deallocate = deallocate
+    self.context = context
+  }
+
+  /// The process's own heap.
+  public static let system = Allocator(
+    allocate: { size, alignment, _ in aligned_alloc(alignment, size) },
+    deallocate: { block, _, _ in free(block) }, context: nil)
+
+  private static let selected = Mutex<Allocator>(.system)
+
+  /// The allocator of blocks made from now on; each block is given back to the one it came from.
+  public static var current: Allocator {
+    get { selected.withLock { $0 } }
+    set { selected.withLock { $0 = newValue } }
+  }
+}
+
+/// A block of memory aligned to 64 bytes, freed with its last reference.
+///
+/// Whoever makes a buffer fills it before sharing it; from then on it is read only, except for arenas
+/// and states, which belong to one running program at a time.
+public final class HostBuffer: @unchecked Sendable {
+  public let pointer: UnsafeMutableRawPointer
+  public let byteCount: Int
+  private let capacity: Int
+  private let allocator: Allocator
+
+  public static let alignment = 64
+
+  /// Uninitialised memory of at least `byteCount` bytes.
+  public init(byteCount: Int) throws(LeptonError) {
+    guard byteCount >= 0, byteCount <= Int.max - 2 * Self.alignment else {
+      throw LeptonError(.limit, "a block of \(byteCount) bytes cannot be addressed")
+    }
+    let capacity =
+      (Swift.max(byteCount, 1) + Self.alignment - 1) / Self.alignment * Self.alignment
+    let allocator = Allocator.current
+    guard let block = allocator.allocate(capacity, Self.alignment, allocator.context) else {
+      throw LeptonError(.outOfMemory, "no memory for a block of \(byteCount) bytes")
+    }
+    pointer = block
+    self.byteCount = byteCount
+    self.capacity = capacity
+    self.allocator = allocator
+  }
+
+  /// Memory filled with zeros.
+  public static func zeros(byteCount: Int) throws(LeptonError) -> HostBuffer {
+    let buffer = try HostBuffer(byteCount: byteCount)
+    buffer.pointer.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+    return buffer
+  }
+
+  /// A copy of `values`.
+  public static func copying<T: BitwiseCopyable>(_ values: [T]) throws(LeptonError) -> HostBuffer {
+    let byteCount = values.count * MemoryLayout<T>.stride
+    let buffer = try HostBuffer(byteCount: byteCount)
+    values.withUnsafeBytes { source in
+      if let base = source.baseAddress { buffer.pointer.copyMemory(from: base, byteCount: byteCount) }
+    }
+    return buffer
+  }
+
+  deinit { allocator.deallocate(pointer, capacity, allocator.context) }
+
+  /// The memory as elements of `T`.
+  public func bound<T: BitwiseCopyable>(to type: T.Type) -> UnsafeMutableBufferPointer<T> {
+    UnsafeMutableBufferPointer(
+      start: pointer.assumingMemoryBound(to: T.self), count: byteCount / MemoryLayout<T>.stride)
+  }
+}

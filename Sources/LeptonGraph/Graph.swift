@@ -1,0 +1,80 @@
+import LeptonBase
+
+/// One result of one node.
+public struct Value: Hashable, Sendable {
+  public let node: Int
+  public let output: Int
+
+  public init(node: Int, output: Int = 0) {
+    self.node = node
+    self.output = output
+  }
+}
+
+/// What a node stands for.
+public enum NodeKind: Sendable {
+  /// The graph's input of that number.
+  case input(Int)
+  /// A weight, read anew by every program that is compiled.
+  case parameter(Parameter)
+  case constant(Tensor)
+  /// What the state of that number held when the run began.
+  case state(Int)
+  case op(any Op)
+}
+
+public struct Node: Sendable {
+  public var kind: NodeKind
+  public var arguments: [Value]
+  public var types: [TensorType]
+  /// The layer that wrote the node, for messages and profiles.
+  public var label: String
+
+  public init(kind: NodeKind, arguments: [Value], types: [TensorType], label: String) {
+    self.kind = kind
+    self.arguments = arguments
+    self.types = types
+    self.label = label
+  }
+}
+
+/// Memory that outlives a run: a recurrent layer's state.
+public struct StateSlot: Sendable {
+  public var name: String
+  public var type: TensorType
+  /// What the state holds when the run ends.
+  public var next: Value
+
+  public init(name: String, type: TensorType, next: Value) {
+    self.name = name
+    self.type = type
+    self.next = next
+  }
+}
+
+/// Ops in an order in which every node follows its arguments.
+public struct Graph: Sendable {
+  public var nodes: [Node]
+  public var inputs: [TensorType]
+  public var outputs: [Value]
+  public var states: [StateSlot]
+
+  public init(
+    nodes: [Node] = [], inputs: [TensorType] = [], outputs: [Value] = [], states: [StateSlot] = []
+  ) {
+    self.nodes = nodes
+    self.inputs = inputs
+    self.outputs = outputs
+    self.states = states
+  }
+
+  public func type(_ value: Value) -> TensorType { nodes[value.node].types[value.output] }
+
+  /// Floating-point operations of one run; shapes must be known.
+  public var floatOperations: Int {
+    nodes.reduce(0) { total, node in
+      guard case .op(let op) = node.kind else { return total }
+      return total + op.floatOperations(node.arguments.map(type), node.types)
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import LeptonBase
+
+/// Writes a graph node by node; every op's shape rule is applied as it is added.
+public final class GraphBuilder {
+  public private(set) var graph = Graph()
+  /// The layer that is writing, named in messages and in the nodes.
+  public var label = ""
+
+  private var parameterValues: [ObjectIdentifier: Value] = [:]
+
+  public init() {}
+
+  public func type(_ value: Value) -> TensorType { graph.type(value) }
+  public func shape(_ value: Value) -> Shape { graph.type(value).shape }
+
+  public func input(_ type: TensorType) -> Value {
+    graph.inputs.append(type)
+    return append(.input(graph.inputs.count - 1), [], [type])
+  }
+
+  /// The value of a weight; the same node however often it is asked for.
+  public func parameter(_ parameter: Parameter) -> Value {
+    let key = ObjectIdentifier(parameter)
+    if let known = parameterValues[key] { return known }
+    let value = append(.parameter(parameter), [], [parameter.type])
+    parameterValues[key] = value
+    return value
+  }
+
+  public func constant(_ tensor: Tensor) -> Value { append(.constant(tensor), [], [tensor.type]) }
+
+  /// A float32 scalar of shape ().
+  public func constant(_ number: Float) throws(LeptonError) -> Value {
+    constant(try Tensor([number], []))
+  }
+
+  /// A state of the given type, zero when a session begins; `setState` says what it becomes.
+  public func state(name: String, type: TensorType) -> (slot: Int, value: Value) {
+    let slot = graph.states.count
+    let value = append(.state(slot), [], [type])
+    graph.states.append(StateSlot(name: name, type: type, next: value))
+    return (slot, value)
+  }
+
+  public func setState(_ slot: Int, _ next: Value) throws(LeptonError) {
+    guard type(next) == graph.states[slot].type else {
+      throw LeptonError(
+        .internal, "state \(graph.states[slot].name) of \(graph.states[slot].type) set to \(type(next))")
+    }
+    graph.states[slot].next = next
+  }
+
+  public func output(_ value: Value) { graph.outputs.append(value) }
+
+  /// Adds an op and returns its results.
+  public func apply(_ op: some Op, _ arguments: [Value]) throws(LeptonError) -> [Value] {
+    let types: [TensorType]
+    do {
+      types = try op.resultTypes(arguments.map(type))
+    } catch {
+      throw label.isEmpty ? error : error.at("layer '\(label)'")
+    }
+    let value = append(.op(op), arguments, types)
+    return types.indices.map { Value(node: value.node, output: $0) }
+  }
+
+  /// Adds an op of one result.
+  public func apply1(_ op: some Op, _ arguments: Value...) throws(LeptonError) -> Value {
+    let results = try apply(op, arguments)
+    guard let first = results.first else {
+      throw LeptonError(.internal, "\(Swift.type(of: op).name) has no result")
+    }
+    return first
+  }
+
+  private func append(_ kind: NodeKind, _ arguments: [Value], _ types: [TensorType]) -> Value {
+    graph.nodes.append(Node(kind: kind, arguments: arguments, types: types, label: label))
+    return Value(node: graph.nodes.count - 1)
+  }
+}

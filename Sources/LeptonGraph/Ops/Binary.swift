@@ -1,0 +1,148 @@
+import LeptonBase
+
+/// Arithmetic of two numbers.
+public enum BinaryKind: Int32, Sendable, Hashable, CaseIterable {
+  case add = 0
+  case subtract = 1
+  case multiply = 2
+  case divide = 3
+  case maximum = 4
+  case minimum = 5
+  case power = 6
+  case floorDivide = 7
+  /// The remainder with the sign of the divisor, as in Python.
+  case modulo = 8
+  case squaredDifference = 9
+  case arcTangent2 = 10
+}
+
+/// z = f(x, y), element by element with NumPy's broadcasting; both of one type, float32 or int32.
+public struct Binary: Op {
+  public static let name = "binary"
+
+  public var kind: BinaryKind
+
+  public init(_ kind: BinaryKind) { self.kind = kind }
+
+  public func resultTypes(_ arguments: [TensorType]) throws(LeptonError) -> [TensorType] {
+    try expect(arguments, count: 2)
+    let (x, y) = (arguments[0], arguments[1])
+    guard x.dtype == y.dtype, x.dtype == .float32 || x.dtype == .int32 else {
+      throw LeptonError(
+        .typeMismatch, "\(kind) of \(x.dtype.name) and \(y.dtype.name) is not defined")
+    }
+    return [TensorType(x.dtype, try broadcast(x.shape, y.shape))]
+  }
+}
+
+/// Relations of two numbers.
+public enum ComparisonKind: Int32, Sendable, Hashable, CaseIterable {
+  case equal = 0
+  case notEqual = 1
+  case less = 2
+  case lessEqual = 3
+  case greater = 4
+  case greaterEqual = 5
+}
+
+/// z = x ∘ y as bool, element by element with broadcasting; both of one type: float32, int32 or bool.
+public struct Compare: Op {
+  public static let name = "compare"
+
+  public var kind: ComparisonKind
+
+  public init(_ kind: ComparisonKind) { self.kind = kind }
+
+  public func resultTypes(_ arguments: [TensorType]) throws(LeptonError) -> [TensorType] {
+    try expect(arguments, count: 2)
+    let (x, y) = (arguments[0], arguments[1])
+    guard x.dtype == y.dtype, [.float32, .int32, .bool].contains(x.dtype) else {
+      throw LeptonError(
+        .typeMismatch, "\(kind) of \(x.dtype.name) and \(y.dtype.name) is not defined")
+    }
+    return [TensorType(.bool, try broadcast(x.shape, y.shape))]
+  }
+}
+
+/// Truth functions.
+public enum LogicalKind: Int32, Sendable, Hashable, CaseIterable {
+  case and = 0
+  case or = 1
+  case xor = 2
+  case not = 3
+}
+
+/// Truth functions on bool, element by element with broadcasting; `not` takes one argument.
+public struct Logical: Op {
+  public static let name = "logical"
+
+  public var kind: LogicalKind
+
+  public init(_ kind: LogicalKind) { self.kind = kind }
+
+  public func resultTypes(_ arguments: [TensorType]) throws(LeptonError) -> [TensorType] {
+    try expect(arguments, count: kind == .not ? 1 : 2)
+    guard arguments.allSatisfy({ $0.dtype == .bool }) else {
+      throw LeptonError(.typeMismatch, "logical \(kind) takes bool")
+    }
+    guard kind != .not else { return [arguments[0]] }
+    return [TensorType(.bool, try broadcast(arguments[0].shape, arguments[1].shape))]
+  }
+}
+
+/// z = condition ? x : y, element by element with broadcasting; the condition is bool.
+public struct Select: Op {
+  public static let name = "select"
+
+  public init() {}
+
+  public func resultTypes(_ arguments: [TensorType]) throws(LeptonError) -> [TensorType] {
+    try expect(arguments, count: 3)
+    let (condition, x, y) = (arguments[0], arguments[1], arguments[2])
+    guard condition.dtype == .bool, x.dtype == y.dtype else {
+      throw LeptonError(
+        .typeMismatch,
+        "select of \(x.dtype.name) and \(y.dtype.name) by \(condition.dtype.name) is not defined")
+    }
+    return [
+      TensorType(x.dtype, try broadcast(condition.shape, broadcast(x.shape, y.shape)))
+    ]
+  }
+}
+
+/// The same numbers in another element type, rounded toward zero from float to integer.
+public struct Cast: Op {
+  public static let name = "cast"
+
+  public var dtype: DType
+
+  public init(_ dtype: DType) { self.dtype = dtype }
+
+  public func resultTypes(_ arguments: [TensorType]) throws(LeptonError) -> [TensorType] {
+    try expect(arguments, count: 1)
+    return [TensorType(dtype, arguments[0].shape)]
+  }
+}
+
+extension Op {
+  /// NumPy's broadcasting of two shapes; an unknown dimension against a known one other than 1 takes
+  /// the known one.
+  func broadcast(_ x: Shape, _ y: Shape) throws(LeptonError) -> Shape {
+    let rank = Swift.max(x.rank, y.rank)
+    var dims = [Int](repeating: 1, count: rank)
+    for axis in 0..<rank {
+      let a = axis - (rank - x.rank) < 0 ? 1 : x.dims[axis - (rank - x.rank)]
+      let b = axis - (rank - y.rank) < 0 ? 1 : y.dims[axis - (rank - y.rank)]
+      if a == b || b == 1 {
+        dims[axis] = a
+      } else if a == 1 {
+        dims[axis] = b
+      } else if a < 0 || b < 0 {
+        dims[axis] = Swift.max(a, b)
+      } else {
+        throw fail("shapes \(x) and \(y) cannot be broadcast together: \(a) against \(b)")
+      }
+    }
+    return Shape(dims)
+  }
+}
