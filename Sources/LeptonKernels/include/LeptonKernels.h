@@ -3,6 +3,9 @@
 #define LEPTON_KERNELS_H
 
 #include "lk_base.h"
+#include "lk_convolution.h"
+#include "lk_epilogue.h"
+#include "lk_gemm.h"
 #include "lk_recurrent.h"
 #include "lk_threads.h"
 #include "lk_unary.h"
