@@ -58,4 +58,14 @@ typedef struct {
   float a, b, c;
 } lk_activation;
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// out[i] = f(in[i]) for i < count; `in` and `out` may be the same array.
+void lk_unary_apply(lk_activation f, const float *in, float *out, int64_t count);
+
+#ifdef __cplusplus
+}
+#endif
 #endif
