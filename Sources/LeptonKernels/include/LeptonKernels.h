@@ -6,7 +6,13 @@
 #include "lk_convolution.h"
 #include "lk_epilogue.h"
 #include "lk_gemm.h"
+#include "lk_movement.h"
+#include "lk_normalization.h"
+#include "lk_pointwise.h"
+#include "lk_pooling.h"
 #include "lk_recurrent.h"
+#include "lk_reduction.h"
+#include "lk_resize.h"
 #include "lk_threads.h"
 #include "lk_unary.h"
 
