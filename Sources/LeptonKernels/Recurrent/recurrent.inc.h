@@ -170,7 +170,7 @@ static void LK(recurrent_run)(const void *params, void *const *operands, lk_pool
   LK(call) call = LK(plan)(p, operands, threads);
   int64_t parts = lk_recurrent_panels(&call.layout, &call.layout.stage[0]) / 2;
   // Meeting after every step costs about a fifth of a microsecond.
-  int64_t worth = call.layout.padded * call.layout.row / 8192;
+  int64_t worth = call.layout.padded * call.layout.row / 16384;
   if (parts > threads) parts = threads;
   if (parts > worth) parts = worth;
   if (parts > LK_TEAM_PARTS) parts = LK_TEAM_PARTS;
