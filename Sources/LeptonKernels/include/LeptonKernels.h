@@ -7,6 +7,7 @@
 #include "lk_epilogue.h"
 #include "lk_gemm.h"
 #include "lk_recurrent.h"
+#include "lk_program.h"
 #include "lk_threads.h"
 #include "lk_unary.h"
 
