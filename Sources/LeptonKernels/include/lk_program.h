@@ -26,6 +26,12 @@ typedef struct {
 /// Runs the calls in order; stops after one that recorded a fault, noting its number.
 void lk_run(const lk_call *calls, int64_t count, lk_fault *fault, lk_pool *pool);
 
+/// Copies bytes. Operands: 0 source, 1 destination.
+typedef struct {
+  int64_t bytes;
+} lk_copy;
+lk_kernel lk_copy_kernel(void);
+
 #ifdef __cplusplus
 }
 #endif
