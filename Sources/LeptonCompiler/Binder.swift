@@ -208,7 +208,7 @@ struct Binder {
     storages.append(target)
     let result = Value(node: -1, output: storages.count)
     places[result] = Place(storage: storages.count - 1, offset: 0)
-    try call(lk_copy_kernel(), lk_copy(bytes: Int64(byteCount)), [.value(value), .value(result)])
+    try call(lk_move_kernel(), lk_move_params(bytes: Int64(byteCount)), [.value(value), .value(result)])
   }
 
   /// The next value of a state computed in the state's own memory: for ops whose kernel has read the

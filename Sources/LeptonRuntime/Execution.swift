@@ -88,17 +88,17 @@ public final class Execution: @unchecked Sendable {
     for patch in outputPatches {
       operands[patch.position] = outputs[patch.number].map { $0 + patch.offset }
     }
-    lk_run(calls.baseAddress, Int64(calls.count), fault, pool)
-    if fault.pointee.kind != 0 { try raise() }
+    let faulty = lk_run(calls.baseAddress, Int64(calls.count), fault, pool)
+    if faulty >= 0 { try raise(step: Int(faulty)) }
   }
 
-  private func raise() throws(LeptonError) {
+  private func raise(step: Int) throws(LeptonError) {
     let found = fault.pointee
     fault.pointee = lk_fault()
-    let step = program.steps.indices.contains(Int(found.step)) ? program.steps[Int(found.step)] : nil
     throw LeptonError(
       .invalidArgument,
-      "\(step?.label ?? "the program"): id \(found.value) is outside 0..<\(found.limit)")
+      "\(program.steps[step].label): element \(found.position) of the ids is \(found.value), outside "
+        + "0..<\(found.limit)")
   }
 
   /// Sets all states to zero, as at the beginning of a sequence.

@@ -3,6 +3,7 @@
 #define LK_PROGRAM_H
 
 #include "lk_base.h"
+#include "lk_movement.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -15,22 +16,15 @@ typedef struct {
   void *const *operands;
 } lk_call;
 
-/// What a kernel found wrong with the data: it writes the record that it gets as an operand, once.
-typedef struct {
-  int32_t kind;   ///< 0 nothing; 1 an id outside 0..<limit
-  int32_t step;   ///< which call of lk_run found it
-  int64_t value;  ///< the id
-  int64_t limit;
-} lk_fault;
-
-/// Runs the calls in order; stops after one that recorded a fault, noting its number.
-void lk_run(const lk_call *calls, int64_t count, lk_fault *fault, lk_pool *pool);
+/// Runs the calls in order; stops after one that recorded a fault in `fault`, a record that kernels
+/// which can find fault with the data get as an operand. Returns the number of that call, or -1.
+int64_t lk_run(const lk_call *calls, int64_t count, const lk_fault *fault, lk_pool *pool);
 
 /// Copies bytes. Operands: 0 source, 1 destination.
 typedef struct {
   int64_t bytes;
-} lk_copy;
-lk_kernel lk_copy_kernel(void);
+} lk_move_params;
+lk_kernel lk_move_kernel(void);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,96 @@
+// Moving elements without changing them: copies between any two strided layouts, constant fill,
+// padding, gathering rows.
+#ifndef LK_MOVEMENT_H
+#define LK_MOVEMENT_H
+
+#include "lk_base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// What a kernel could not do; a kernel itself returns nothing. The owner of the operand sets `code` to
+/// LK_FAULT_NONE before a run and looks at it afterwards; the first fault stays.
+typedef enum {
+  LK_FAULT_NONE = 0,
+  /// Element `position` of the ids is `value`, outside 0…limit-1; its row was written as zeros.
+  LK_FAULT_INDEX = 1,
+} lk_fault_code;
+
+typedef struct {
+  int32_t code;  ///< an lk_fault_code
+  int32_t reserved;
+  int64_t position, value, limit;
+} lk_fault;
+
+/// A copy of dims[0]×…×dims[rank-1] elements of 1, 2, 4 or 8 bytes. Strides and offsets count elements:
+/// negative strides read backwards, 0 in the source repeats. Serves transpose, slice, reverse, concat
+/// (one copy per piece), broadcast and tile. Source and destination must not overlap.
+typedef struct {
+  int32_t rank;
+  int32_t element_size;
+  int64_t dims[LK_MAX_RANK];
+  int64_t source_strides[LK_MAX_RANK];
+  int64_t destination_strides[LK_MAX_RANK];
+  int64_t source_offset, destination_offset;
+  // Set by lk_copy_prepare.
+  int32_t path;
+  int64_t task_rows, tasks;
+} lk_copy_params;
+
+/// Orders and merges the loops and picks a path; call once before the kernel. Returns false where
+/// rank or element size is out of range (such a copy does nothing).
+bool lk_copy_prepare(lk_copy_params *params);
+/// Operands: source, destination.
+lk_kernel lk_copy_kernel(void);
+
+/// Writes `value` (its low element_size bytes) to a strided block; strides and offset in elements.
+typedef struct {
+  int32_t rank;
+  int32_t element_size;
+  int64_t dims[LK_MAX_RANK];
+  int64_t strides[LK_MAX_RANK];
+  int64_t offset;
+  uint64_t value;
+} lk_fill_params;
+
+/// Operands: destination.
+lk_kernel lk_fill_kernel(void);
+
+/// A contiguous tensor of `dims` surrounded by before[i] and after[i] elements of `value` along each
+/// axis; negative amounts crop.
+typedef struct {
+  int32_t rank;
+  int32_t element_size;
+  int64_t dims[LK_MAX_RANK];
+  int64_t before[LK_MAX_RANK];
+  int64_t after[LK_MAX_RANK];
+  uint64_t value;
+  // Set by lk_pad_prepare.
+  int64_t output_dims[LK_MAX_RANK], first[LK_MAX_RANK], last[LK_MAX_RANK];
+  int64_t source_strides[LK_MAX_RANK], output_strides[LK_MAX_RANK];
+} lk_pad_params;
+
+/// Merges axes that are not padded; call once before the kernel. False where rank, element size or a
+/// resulting dimension is out of range.
+bool lk_pad_prepare(lk_pad_params *params);
+/// Operands: source, destination.
+lk_kernel lk_pad_kernel(void);
+
+/// out[o, i, :] = table[o, ids[i], :] for a table of [outer, rows, width] elements and `count` int32
+/// ids. An embedding has outer 1.
+typedef struct {
+  int32_t element_size;
+  int64_t outer, rows, width, count;
+} lk_gather_params;
+
+/// Operands: table, ids (int32), out, lk_fault (may be NULL).
+lk_kernel lk_gather_kernel(void);
+
+/// Whether all ids are in 0…rows-1; if not, the first offender goes to `fault` (may be NULL).
+bool lk_gather_check(const int32_t *ids, int64_t count, int64_t rows, lk_fault *fault);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,169 @@
+import LeptonBase
+import LeptonGraph
+import LeptonJSON
+
+/// A layer of a model, configured as in Keras. It has weights once it is built, and lowers itself to
+/// operations of a graph as often as it is called; it never loops over data itself.
+///
+/// Subclasses read their options in `init`, create weights in `build` and write operations in one of
+/// the two `lower`s. After building, a layer does not change.
+open class Layer: WeightedObject, @unchecked Sendable {
+  public final let name: String
+  public final let className: String
+  /// The configuration as Keras 3 writes it, with every default filled in.
+  public final private(set) var config: JSONObject
+  /// Keras's `trainable`: whether training may change the weights.
+  public final let isTrainable: Bool
+  public final let dtypePolicy: DTypePolicy
+  /// Weights that the layer itself holds, in the order of their creation.
+  public final private(set) var ownParameters: [Parameter] = []
+  public final private(set) var isBuilt = false
+  /// The types of the inputs for which the layer was built.
+  public final private(set) var builtInputs: [TensorType] = []
+
+  /// Reads the options that every layer has; subclasses read theirs and then call this.
+  public required init(_ options: LayerOptions) throws(LeptonError) {
+    name = options.name
+    className = options.className
+    isTrainable = try options.bool("trainable", default: true)
+    dtypePolicy = try options.read(
+      "dtype", kind: "a dtype policy", default: .string("float32"),
+      canonical: { $0.configuration }
+    ) { value throws(LeptonError) -> DTypePolicy? in try DTypePolicy(value) }
+    options.ignore("name")
+    if options.config["activity_regularizer"] != nil { try options.penalty("activity_regularizer") }
+    var canonical: JSONObject = [
+      "name": .string(options.name), "trainable": .bool(isTrainable),
+      "dtype": dtypePolicy.configuration,
+    ]
+    for member in options.canonical.members where canonical[member.key] == nil {
+      canonical[member.key] = member.value
+    }
+    config = canonical
+  }
+
+  // MARK: What subclasses may replace
+
+  /// Creates the weights for inputs of the given types. Dimensions may be unknown, except where a
+  /// weight's shape needs them.
+  open func build(_ inputs: [TensorType]) throws(LeptonError) {}
+
+  /// Writes the layer's arithmetic for a call; layers of one input and one output replace the other
+  /// `lower`.
+  open func lower(_ call: LayerCall, _ lowering: Lowering) throws(LeptonError) -> [LayerTensor] {
+    guard call.inputs.count == 1, let input = call.inputs.first else {
+      throw error("takes one input, not \(call.inputs.count)")
+    }
+    return [LayerTensor(try lower(input.value, lowering))]
+  }
+
+  /// Writes the layer's arithmetic for its one input.
+  open func lower(_ input: Value, _ lowering: Lowering) throws(LeptonError) -> Value {
+    throw error("is not a layer of one input", code: .internal)
+  }
+
+  /// Whether masks survive the layer; where not, its outputs have none.
+  open var supportsMasking: Bool { false }
+
+  /// The masks of the outputs, for a layer that supports masking; `call.masks` are those of the
+  /// inputs. The rule of most layers: the first input's mask passes through.
+  open func outputMasks(
+    _ call: LayerCall, _ outputs: [LayerTensor], _ lowering: Lowering
+  ) throws(LeptonError) -> [Value?] {
+    let mask = call.masks.first ?? nil
+    return outputs.map { _ in mask }
+  }
+
+  /// Whether integer and bool inputs become float32, as they do in arithmetic with float weights;
+  /// layers that only move elements leave them as they are.
+  open var convertsInputsToFloat: Bool { true }
+
+  /// Layers inside this one, under the names of the attributes that hold them in Keras, in the order
+  /// in which Keras walks them for their weights.
+  open var children: [WeightedChild] { [] }
+
+  // MARK: What a layer offers
+
+  /// Calls the layer: converts the inputs, builds the weights on the first call, lowers, and gives the
+  /// outputs their masks.
+  public final func call(
+    _ call: LayerCall, _ lowering: Lowering
+  ) throws(LeptonError) -> [LayerTensor] {
+    let builder = lowering.builder
+    let outerLabel = builder.label
+    builder.label = name
+    defer { builder.label = outerLabel }
+    var call = call
+    if convertsInputsToFloat {
+      call.arguments = try convertToFloat(call.arguments, lowering)
+      for key in ["inputs", "x", "sequences", "sequence", "query", "initial_state"] {
+        guard let argument = call.keywords[key] else { continue }
+        call.keywords[key] = try convertToFloat([argument], lowering)[0]
+      }
+    }
+    let inputs = call.inputs
+    if !isBuilt { try buildOnce(inputs.map { builder.type($0.value) }) }
+    call.masks = inputs.map(\.mask)
+    if let explicit = call.keywords["mask"], !explicit.isNull {
+      let masks = explicit.tensors.map { Optional($0.value) }
+      if masks.count == inputs.count { call.masks = masks }
+    }
+    var outputs = try lower(call, lowering)
+    guard supportsMasking, !outputs.allSatisfy({ $0.mask != nil }) else { return outputs }
+    let masks = try outputMasks(call, outputs, lowering)
+    for (index, mask) in masks.enumerated()
+    where index < outputs.count && outputs[index].mask == nil {
+      outputs[index].mask = mask
+    }
+    return outputs
+  }
+
+  /// Builds the layer unless it is built already.
+  public final func buildOnce(_ inputs: [TensorType]) throws(LeptonError) {
+    guard !isBuilt else { return }
+    try build(inputs)
+    builtInputs = inputs
+    isBuilt = true
+  }
+
+  /// Creates a weight; to be called from `build`.
+  public final func addParameter(
+    _ name: String, _ shape: Shape, _ initializer: any Initializer, isTrainable: Bool = true
+  ) throws(LeptonError) -> Parameter {
+    guard shape.count != nil, TensorType.float32(shape).byteCount != nil else {
+      throw error(
+        "cannot make the weight '\(name)' of shape \(shape): the input's shape must say it")
+    }
+    let parameter = Parameter(
+      name: name, type: .float32(shape), isTrainable: isTrainable,
+      initialValue: { () throws(LeptonError) in try initializer.values(shape) })
+    ownParameters.append(parameter)
+    return parameter
+  }
+
+  /// An error that names the layer.
+  public final func error(
+    _ text: String, code: LeptonError.Code = .configuration
+  ) -> LeptonError {
+    LeptonError(code, "layer '\(name)' (\(className)) \(text)")
+  }
+
+  private func convertToFloat(
+    _ arguments: [LayerArgument], _ lowering: Lowering
+  ) throws(LeptonError) -> [LayerArgument] {
+    var converted: [LayerArgument] = []
+    for argument in arguments {
+      switch argument {
+      case .tensor(let tensor):
+        let value = try lowering.float(tensor.value)
+        converted.append(.tensor(LayerTensor(value, mask: tensor.mask)))
+      case .list(let items): converted.append(.list(try convertToFloat(items, lowering)))
+      case .dictionary(let items):
+        let values = try convertToFloat(items.map(\.value), lowering)
+        converted.append(.dictionary(zip(items, values).map { ($0.0.key, $0.1) }))
+      case .literal, .slice, .ellipsis, .constant: converted.append(argument)
+      }
+    }
+    return converted
+  }
+}

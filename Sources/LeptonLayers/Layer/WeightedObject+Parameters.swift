@@ -1,0 +1,29 @@
+import LeptonGraph
+
+extension WeightedObject {
+  /// All weights, the object's own (trainable before non-trainable) before those of its children, each
+  /// once: Keras's `layer.weights`.
+  public var parameters: [Parameter] { namedParameters.map(\.parameter) }
+
+  /// The weights as in `parameters`, with the paths that Keras gives them: the names of the objects
+  /// from this one inward, then the weight's, joined by `/`.
+  public var namedParameters: [(path: String, parameter: Parameter)] {
+    var seen: Set<ObjectIdentifier> = []
+    var found: [(path: String, parameter: Parameter)] = []
+    collect(&found, &seen, name + "/")
+    return found
+  }
+
+  func collect(
+    _ found: inout [(path: String, parameter: Parameter)], _ seen: inout Set<ObjectIdentifier>,
+    _ prefix: String
+  ) {
+    let own = ownParameters.filter(\.isTrainable) + ownParameters.filter { !$0.isTrainable }
+    for parameter in own where seen.insert(ObjectIdentifier(parameter)).inserted {
+      found.append((prefix + parameter.name, parameter))
+    }
+    for child in children {
+      child.object.collect(&found, &seen, prefix + child.object.name + "/")
+    }
+  }
+}
