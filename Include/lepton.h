@@ -1,9 +1,653 @@
+/*
+ * lepton.h: open the Keras model that somebody trained, and run it, from C.
+ *
+ * Copyright 2026 the lepton authors. Licensed under the Apache License, Version 2.0; see LICENSE.
+ *
+ * INTRODUCTION
+ *
+ * A model is opened from a file that Keras 1, 2 or 3 wrote (.h5, .keras), told what to do with
+ * arrays of the caller, and freed:
+ *
+ *     lepton_model *model = NULL;
+ *     if (lepton_model_load("digits.keras", NULL, &model) != LEPTON_OK) {
+ *       fprintf(stderr, "%s\n", lepton_last_error());
+ *       return 1;
+ *     }
+ *     float pixels[28 * 28], scores[10];
+ *     ...
+ *     lepton_array input = {.data = pixels, .dtype = LEPTON_FLOAT32, .shape = {4, {1, 28, 28, 1}}};
+ *     lepton_array output = {.data = scores, .dtype = LEPTON_FLOAT32, .shape = {2, {1, 10}}};
+ *     if (lepton_model_predict(model, &input, 1, &output, 1) != LEPTON_OK) ...
+ *     lepton_model_free(model);
+ *
+ * What holds everywhere, unless a function says otherwise:
+ *
+ * Results. A function returns a lepton_status and writes its result through its last parameters.
+ *   When it fails, it has written nothing there and changed nothing, except where it says so. The
+ *   sentence that says what went wrong is at lepton_last_error().
+ * Ownership. _load, _create, _finish and _from_json give a handle, which the caller gives back to
+ *   the matching _free; _free of NULL does nothing. Arguments are borrowed until the function
+ *   returns, no longer. Text that comes back as `const char *` belongs to its handle (or to the
+ *   library) and lives as long; text that comes back as `char *` belongs to the caller, who gives
+ *   it to lepton_string_free().
+ * Handles. Each call checks its handles: NULL gives LEPTON_ERROR_INVALID_ARGUMENT; a handle that
+ *   was freed, or that is a pointer to something else, gives LEPTON_ERROR_INVALID_HANDLE, as far as
+ *   that can be detected: a stale handle is never taken for a live object, unless its number has
+ *   been given to a new handle meanwhile. A handle is a number in the clothes of a pointer; do not
+ *   follow it.
+ * Threads. Every function may be called from any thread. Different handles never disturb each
+ *   other. One model may be used for prediction by any number of threads at once; the few
+ *   functions that change a model (its weights, its states) say so, and must not run while others
+ *   use that model. One session or builder belongs to one thread at a time. Freeing a handle that
+ *   another thread is using right now is safe: the object lives until that call has ended.
+ * Text. UTF-8, ended by a zero byte. Paths are handed to the operating system as they are.
+ * Sizes. Counts and indices are size_t, dimensions and strides int64_t; -1 stands for a dimension
+ *   that is not known before data arrives (the batch; Keras writes None).
+ * Memory. Numbers in arrays are row-major, in Keras's own order (channels last, unless the model
+ *   says channels_first).
+ * Stability. The library's soname carries the major version; within it functions are only added.
+ *   Option structs begin with `size_t struct_size`, which the caller sets to sizeof the struct:
+ *   fields that a newer header appends keep their default for older callers. NULL for options
+ *   means all defaults, and a field that is zero means the default too. Other structs never
+ *   change. Numbers of enumerations never change; new ones may come.
+ * The host. The library never ends the process, installs no signal handlers, writes nothing to the
+ *   standard streams and opens no connection. It reads the files it is told to read and the
+ *   environment variables LEPTON_ISA (portable, avx2, avx512: a ceiling for the instruction set)
+ *   and LEPTON_THREADS (see lepton_set_thread_count()).
+ */
 #ifndef LEPTON_H
 #define LEPTON_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__) || defined(__clang__)
+#define LEPTON_API __attribute__((visibility("default")))
+#define LEPTON_MUST_USE __attribute__((warn_unused_result))
+#else
+#define LEPTON_API
+#define LEPTON_MUST_USE
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
-const char *lepton_version(void);
+
+/* ------------------------------------------------------------------------------------------------
+ * Version and features
+ * --------------------------------------------------------------------------------------------- */
+
+#define LEPTON_VERSION_MAJOR 0
+#define LEPTON_VERSION_MINOR 1
+#define LEPTON_VERSION_PATCH 0
+#define LEPTON_VERSION "0.1.0"
+
+/* The version of the library that is running, "major.minor.patch"; LEPTON_VERSION is that of the
+ * header. The text lives as long as the library. */
+LEPTON_API const char *lepton_version(void);
+
+/* ------------------------------------------------------------------------------------------------
+ * Status and errors
+ * --------------------------------------------------------------------------------------------- */
+
+/* How a call ended. The numbers are fixed; the gaps are room. */
+typedef enum lepton_status {
+  LEPTON_OK = 0,
+  /* An argument is missing or makes no sense: NULL, a negative size, an unknown option. */
+  LEPTON_ERROR_INVALID_ARGUMENT = 10,
+  /* A handle was used after it was freed, or is not a handle. */
+  LEPTON_ERROR_INVALID_HANDLE = 11,
+  /* An index, name or key that does not exist. */
+  LEPTON_ERROR_NOT_FOUND = 12,
+  /* An array's rank or dimensions are not what is asked for. */
+  LEPTON_ERROR_SHAPE_MISMATCH = 20,
+  /* An array's element type is not what is asked for. */
+  LEPTON_ERROR_TYPE_MISMATCH = 21,
+  /* A file cannot be opened, read or written. */
+  LEPTON_ERROR_INPUT_OUTPUT = 30,
+  /* A file is none of the kinds that lepton reads, or is damaged. */
+  LEPTON_ERROR_FORMAT = 31,
+  /* Text that should be JSON is not, or says what no model says. */
+  LEPTON_ERROR_CONFIGURATION = 32,
+  /* A layer, operation or option that lepton does not know or will not run. */
+  LEPTON_ERROR_UNSUPPORTED = 40,
+  /* The weights in a file do not fit the model. */
+  LEPTON_ERROR_WEIGHTS = 41,
+  /* A limit that guards against hostile input was reached. */
+  LEPTON_ERROR_LIMIT = 50,
+  /* Memory cannot be had. */
+  LEPTON_ERROR_OUT_OF_MEMORY = 51,
+  /* The host asked to stop. */
+  LEPTON_ERROR_CANCELLED = 60,
+  /* A defect of lepton itself. */
+  LEPTON_ERROR_INTERNAL = 90
+} lepton_status;
+
+/* The sentence that says why the calling thread's last failed call failed, naming the file, layer
+ * or key and the values that disagree; "" where none has failed yet. Calls that succeed leave it
+ * alone. The text belongs to the thread and lives until its next failing call. */
+LEPTON_API const char *lepton_last_error(void);
+
+/* A status's name, such as "LEPTON_ERROR_FORMAT"; "unknown status" for a number that is none. The
+ * text lives as long as the library. */
+LEPTON_API const char *lepton_status_name(lepton_status status);
+
+/* What this build can do, as JSON: {"version": text, "instruction_set": "portable"|"avx2"|"avx512",
+ * "threads": int, "readers": [file kinds], "hdf5": text, "libzip": text}. The caller frees it with
+ * lepton_string_free(). */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_features_json(char **json);
+
+/* Every layer, activation and initializer that lepton knows under its Keras name, with its
+ * configuration keys and their defaults, as JSON: {"layers": {name: {"config": {key: default},
+ * ...}}, ...}. Front ends in other languages are generated from this. The caller frees it with
+ * lepton_string_free(). */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_catalog_json(char **json);
+
+/* Gives back text that lepton returned as `char *`. NULL does nothing. */
+LEPTON_API void lepton_string_free(char *text);
+
+/* ------------------------------------------------------------------------------------------------
+ * Arrays
+ * --------------------------------------------------------------------------------------------- */
+
+/* Element types. */
+typedef enum lepton_dtype {
+  LEPTON_FLOAT32 = 1,
+  LEPTON_FLOAT64 = 2,
+  LEPTON_FLOAT16 = 3,
+  LEPTON_BFLOAT16 = 4,
+  LEPTON_INT8 = 5,
+  LEPTON_INT16 = 6,
+  LEPTON_INT32 = 7,
+  LEPTON_INT64 = 8,
+  LEPTON_UINT8 = 9,
+  LEPTON_UINT16 = 10,
+  LEPTON_UINT32 = 11,
+  LEPTON_UINT64 = 12,
+  LEPTON_BOOL = 13
+} lepton_dtype;
+
+/* Most dimensions an array has. */
+#define LEPTON_MAX_RANK 8
+
+/* Dimensions; those from `rank` on mean nothing. A scalar has rank 0. */
+typedef struct lepton_shape {
+  size_t rank;
+  int64_t dims[LEPTON_MAX_RANK];
+} lepton_shape;
+
+/* Numbers in memory.
+ *
+ * As an input: `data` points at the first element, aligned to its type, and lepton only reads.
+ * `strides` is NULL for row-major data without gaps, else `rank` distances in bytes (they may be
+ * negative or zero), from which lepton gathers.
+ *
+ * As an output: with `data` set, `dtype` and `shape` say what the memory can take and must be what
+ * the call gives; lepton writes there. With `data` NULL (and all else zero), lepton allocates
+ * memory without gaps, aligned to 64 bytes, and fills in all fields; the caller gives it back to
+ * lepton_array_free(). `owner` is lepton's note that it allocated the memory: set it to NULL, then
+ * leave it alone.
+ */
+typedef struct lepton_array {
+  void *data;
+  lepton_dtype dtype;
+  lepton_shape shape;
+  const int64_t *strides;
+  void *owner;
+} lepton_array;
+
+/* A named input, output or weight: its element type and shape, -1 for unknown dimensions. */
+typedef struct lepton_tensor_info {
+  const char *name;
+  lepton_dtype dtype;
+  lepton_shape shape;
+} lepton_tensor_info;
+
+/* Gives back the memory that lepton allocated for an output, and sets `data` and `owner` to NULL.
+ * An array whose memory is the caller's is left alone; NULL does nothing. */
+LEPTON_API void lepton_array_free(lepton_array *array);
+
+/* Bytes per element of a type. LEPTON_ERROR_INVALID_ARGUMENT for a number that is no type. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_dtype_size(lepton_dtype dtype, size_t *size);
+
+/* A type's name as NumPy and Keras write it ("float32"); "unknown" for a number that is no type.
+ * The text lives as long as the library. */
+LEPTON_API const char *lepton_dtype_name(lepton_dtype dtype);
+
+/* ------------------------------------------------------------------------------------------------
+ * Models: opening
+ * --------------------------------------------------------------------------------------------- */
+
+/* A model: layers and weights. */
+typedef struct lepton_model lepton_model;
+
+/* How to open a model. */
+typedef struct lepton_load_options {
+  size_t struct_size;
+  /* A file to take the weights from instead of the model's own: needed where the model's file holds
+   * none, as a JSON file from to_json() does. NULL: the model's own. */
+  const char *weights_path;
+} lepton_load_options;
+
+/* Opens a model file and gives a model that is ready to predict. What the file is, is decided by
+ * its content, never by its name: a whole-model HDF5 file of Keras 1, 2 or 3, a .keras archive, or
+ * the JSON that Keras's to_json() writes (without options->weights_path its weights are freshly
+ * initialised). Code in a file is never run.
+ *
+ * LEPTON_ERROR_INPUT_OUTPUT: the file cannot be read. _FORMAT: it is none of these, or is damaged;
+ * the sentence says what it is. _CONFIGURATION: its architecture makes no sense. _UNSUPPORTED: a
+ * layer or option that cannot be run (Lambda layers hold Python code), with its name and the way
+ * out. _WEIGHTS: weights that do not fit. _LIMIT: sizes that no honest file has. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_load(
+    const char *path, const lepton_load_options *options, lepton_model **model);
+
+/* The same from `size` bytes in memory, which may be freed once the call returns. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_load_from_memory(
+    const void *data, size_t size, const lepton_load_options *options, lepton_model **model);
+
+/* Makes a model from the text that Keras's model.to_json() or lepton_model_to_json() gave, with
+ * freshly initialised weights. Errors as lepton_model_load(). */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_from_json(
+    const char *json, lepton_model **model);
+
+/* Gives a model back. Sessions made from it stay usable. NULL does nothing, and so does a handle
+ * that was freed already. */
+LEPTON_API void lepton_model_free(lepton_model *model);
+
+/* The model's architecture as Keras 3's to_json() writes it, readable by
+ * keras.models.model_from_json() and lepton_model_from_json(). The caller frees the text with
+ * lepton_string_free(). */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_to_json(
+    const lepton_model *model, char **json);
+
+/* How to load weights into a model. */
+typedef struct lepton_weights_options {
+  size_t struct_size;
+  /* Not zero: give weights to layers by the layers' names, and pass over layers that only one side
+   * has. Zero: in order, all of them, as Keras does. */
+  int by_name;
+  /* Not zero: pass over layers whose weights have another count or shape. Zero: that is an
+   * error. */
+  int skip_mismatch;
+} lepton_weights_options;
+
+/* Loads weights into a model of the same architecture, from a weights-only HDF5 file of Keras 1, 2
+ * or 3 (.h5, .weights.h5) or from a whole model's file. Changes the model: no other thread may use
+ * it meanwhile. When it fails, some weights may have changed.
+ *
+ * LEPTON_ERROR_INPUT_OUTPUT, _FORMAT as lepton_model_load(); _WEIGHTS: they do not fit; the
+ * sentence names the first layer where they do not. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_load_weights(
+    lepton_model *model, const char *path, const lepton_weights_options *options);
+
+/* ------------------------------------------------------------------------------------------------
+ * Models: facts
+ *
+ * Names that come back belong to the model and live until it is freed.
+ * --------------------------------------------------------------------------------------------- */
+
+/* The model's name. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_name(
+    const lepton_model *model, const char **name);
+
+/* How many inputs the model takes. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_input_count(
+    const lepton_model *model, size_t *count);
+
+/* The input at an index from 0: its name, element type and shape with the batch first, -1 for
+ * unknown dimensions. LEPTON_ERROR_NOT_FOUND: there is no such index. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_input(
+    const lepton_model *model, size_t index, lepton_tensor_info *info);
+
+/* How many outputs the model gives. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_output_count(
+    const lepton_model *model, size_t *count);
+
+/* The output at an index from 0. LEPTON_ERROR_NOT_FOUND: there is no such index. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_output(
+    const lepton_model *model, size_t index, lepton_tensor_info *info);
+
+/* How many numbers all weights hold together, trainable or not. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_parameter_count(
+    const lepton_model *model, int64_t *count);
+
+/* The table that Keras's model.summary() prints: layers with their types, output shapes and
+ * parameter counts, and the totals. The caller frees the text with lepton_string_free(). */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_summary(
+    const lepton_model *model, char **text);
+
+/* All facts about a model as JSON: {"name", "format", "keras_version", "inputs", "outputs",
+ * "layers": [{"name", "class_name", "output_shape", "parameters", ...}], "parameters",
+ * "trainable_parameters", "weight_bytes", "flops" (multiplications and additions for a batch of
+ * one)}. The caller frees it with lepton_string_free(). */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_info_json(
+    const lepton_model *model, char **json);
+
+/* A layer, as lepton_model_layer() describes it. */
+typedef struct lepton_layer_info {
+  const char *name;
+  /* The class as Keras names it, such as "Conv2D". */
+  const char *class_name;
+  /* The configuration with Keras 3's keys, as JSON. */
+  const char *config;
+  /* Its output's shape (the first, where it has several), -1 for unknown dimensions. */
+  lepton_shape output_shape;
+  /* How many arrays it has as weights; see lepton_model_layer_weight(). */
+  size_t weight_count;
+  /* How many numbers they hold. */
+  int64_t parameter_count;
+  int64_t trainable_parameter_count;
+} lepton_layer_info;
+
+/* How many layers the model has, nested models counting as one layer each. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_layer_count(
+    const lepton_model *model, size_t *count);
+
+/* The layer at an index from 0, in Keras's order. LEPTON_ERROR_NOT_FOUND: there is no such
+ * index. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_layer(
+    const lepton_model *model, size_t index, lepton_layer_info *info);
+
+/* The index of the layer with a name. LEPTON_ERROR_NOT_FOUND: there is none; the sentence says
+ * which there are. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_find_layer(
+    const lepton_model *model, const char *name, size_t *index);
+
+/* ------------------------------------------------------------------------------------------------
+ * Models: weights
+ *
+ * Weights are counted from 0 in the order of Keras's model.weights: layer by layer, trainable ones
+ * first within each layer, as get_weights() gives them.
+ * --------------------------------------------------------------------------------------------- */
+
+/* A weight, as lepton_model_weight() describes it. */
+typedef struct lepton_weight_info {
+  /* "layer/variable", such as "conv2d/kernel". */
+  const char *name;
+  lepton_dtype dtype;
+  lepton_shape shape;
+  /* Not zero where training changes it. */
+  int trainable;
+} lepton_weight_info;
+
+/* How many weights the model has. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_weight_count(
+    const lepton_model *model, size_t *count);
+
+/* The weight at an index. LEPTON_ERROR_NOT_FOUND: there is no such index. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_weight(
+    const lepton_model *model, size_t index, lepton_weight_info *info);
+
+/* The index of the weight with a name. LEPTON_ERROR_NOT_FOUND: there is none. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_find_weight(
+    const lepton_model *model, const char *name, size_t *index);
+
+/* Which of the model's weights is the `position`th (from 0) of the layer at index `layer`, in the
+ * order of Keras's layer.get_weights(). LEPTON_ERROR_NOT_FOUND: there is no such layer or
+ * position. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_layer_weight(
+    const lepton_model *model, size_t layer, size_t position, size_t *index);
+
+/* Copies a weight out, in Keras's layout: into the caller's memory or, where values->data is NULL,
+ * into memory that lepton allocates (lepton_array_free()). LEPTON_ERROR_NOT_FOUND, _SHAPE_MISMATCH,
+ * _TYPE_MISMATCH. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_get_weight(
+    const lepton_model *model, size_t index, lepton_array *values);
+
+/* Replaces a weight by a copy of the caller's values, which must have its type and shape. Changes
+ * the model: no other thread may use it meanwhile. Sessions that exist already keep the old values.
+ * LEPTON_ERROR_NOT_FOUND, _SHAPE_MISMATCH, _TYPE_MISMATCH. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_set_weight(
+    lepton_model *model, size_t index, const lepton_array *values);
+
+/* ------------------------------------------------------------------------------------------------
+ * Prediction
+ * --------------------------------------------------------------------------------------------- */
+
+/* The shapes that the outputs will have for inputs of the given shapes. `input_count` and
+ * `output_count` must be the model's. LEPTON_ERROR_SHAPE_MISMATCH: the model does not take
+ * these. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_output_shapes(
+    const lepton_model *model, const lepton_shape *inputs, size_t input_count,
+    lepton_shape *outputs, size_t output_count);
+
+/* Runs the model on a batch of any size: `input_count` inputs in the model's order, whose element
+ * types must be the model's, to `output_count` outputs, written into the caller's memory where
+ * outputs[i].data is set, else into memory that lepton allocates (see lepton_array). The whole
+ * input goes through at once; memory grows with the batch. The first call for a shape compiles the
+ * model for it; later ones with the same shape find the result.
+ *
+ * May be called from many threads at once for one model; a stateful model, whose states each call
+ * carries on to the next, from one at a time. The same input gives the same bits, whatever the
+ * number of threads.
+ *
+ * LEPTON_ERROR_INVALID_ARGUMENT: another number of inputs or outputs than the model's.
+ * _SHAPE_MISMATCH, _TYPE_MISMATCH: an array that does not fit; the sentence names it. When it
+ * fails, the contents of outputs' memory are undefined. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_predict(
+    const lepton_model *model, const lepton_array *inputs, size_t input_count,
+    lepton_array *outputs, size_t output_count);
+
+/* How to predict in batches. */
+typedef struct lepton_predict_options {
+  size_t struct_size;
+  /* Most samples at once. 0: 32, as in Keras. */
+  int64_t batch_size;
+  /* Called, on the calling thread, after every batch with the number of samples that are done and
+   * the number of all. What it returns not zero, stops: the call gives LEPTON_ERROR_CANCELLED.
+   * NULL: not called. */
+  int (*progress)(void *context, int64_t done, int64_t total);
+  /* Handed to `progress`. */
+  void *context;
+} lepton_predict_options;
+
+/* As lepton_model_predict(), but a batch at a time: for data of any length with the memory of one
+ * batch. The last batch may be smaller. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_predict_batches(
+    const lepton_model *model, const lepton_array *inputs, size_t input_count,
+    lepton_array *outputs, size_t output_count, const lepton_predict_options *options);
+
+/* Sets the states of a model's stateful recurrent layers back to zero, as at the start of a
+ * sequence. Changes the model: no other thread may use it meanwhile. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_reset_states(lepton_model *model);
+
+/* ------------------------------------------------------------------------------------------------
+ * Sessions: fixed shapes, own memory, own state
+ *
+ * A session is a model made ready for inputs of one shape. It owns its inputs' and outputs' memory:
+ * write to the former, run, read the latter. A run allocates nothing and takes no lock, so it suits
+ * real-time threads. With keep_state, recurrent layers carry their state from run to run: a
+ * sequence can be fed a piece at a time, down to one sample at a time, with the result of the
+ * whole.
+ * --------------------------------------------------------------------------------------------- */
+
+typedef struct lepton_session lepton_session;
+
+/* How to make a session. */
+typedef struct lepton_session_options {
+  size_t struct_size;
+  /* Not zero: every recurrent layer begins a run with the state in which the last one ended; zero:
+   * only those that the model says are stateful. */
+  int keep_state;
+  /* 1: runs use the calling thread only; 0: the library's threads as well. */
+  int threads;
+} lepton_session_options;
+
+/* Makes a session for inputs of the given shapes, one for each of the model's inputs, all
+ * dimensions known. The session keeps what it needs: the model may be freed before it.
+ * LEPTON_ERROR_INVALID_ARGUMENT: another number of shapes. _SHAPE_MISMATCH: the model does not take
+ * these. _UNSUPPORTED: keep_state with a layer that cannot be run piece by piece
+ * (Bidirectional). */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_session_create(
+    const lepton_model *model, const lepton_shape *inputs, size_t input_count,
+    const lepton_session_options *options, lepton_session **session);
+
+/* Gives a session back; the memory of its inputs and outputs goes with it. NULL does nothing. */
+LEPTON_API void lepton_session_free(lepton_session *session);
+
+/* Where the input at an index lies: the memory that the next run reads. It stays in place until the
+ * session is freed and keeps what was written. LEPTON_ERROR_NOT_FOUND: there is no such index. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_session_input(
+    const lepton_session *session, size_t index, lepton_array *view);
+
+/* Where the output at an index lies: the memory that each run overwrites. It stays in place until
+ * the session is freed. LEPTON_ERROR_NOT_FOUND: there is no such index. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_session_output(
+    const lepton_session *session, size_t index, lepton_array *view);
+
+/* Runs the model on what the inputs hold. Allocates nothing, takes no lock. One thread at a
+ * time. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_session_run(lepton_session *session);
+
+/* Sets the states of all recurrent layers back to zero, as at the start of a sequence. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_session_reset_states(lepton_session *session);
+
+/* ------------------------------------------------------------------------------------------------
+ * Building models without a file
+ *
+ * Layers go by the names of their Keras classes and are configured with Keras's own keys, as JSON;
+ * keys that are left out have Keras's defaults. A sequential model:
+ *
+ *     lepton_builder_create(LEPTON_SEQUENTIAL, "small", &b);
+ *     lepton_builder_input(b, NULL, LEPTON_FLOAT32, &(lepton_shape){2, {-1, 8}}, NULL);
+ *     lepton_builder_layer(b, "Dense", "{\"units\":16,\"activation\":\"relu\"}", NULL, 0, NULL);
+ *     lepton_builder_layer(b, "Dense", "{\"units\":3}", NULL, 0, NULL);
+ *     lepton_builder_finish(b, NULL, 0, NULL, 0, &model);
+ *     lepton_builder_free(b);
+ *
+ * A functional graph names the tensors between the layers: each call gives the tensor that comes
+ * out, and takes those that go in. A builder belongs to one thread at a time.
+ * --------------------------------------------------------------------------------------------- */
+
+typedef struct lepton_builder lepton_builder;
+
+/* A tensor of the model that is being built: an input or what came out of a layer. */
+typedef int64_t lepton_tensor;
+
+/* A layer of the model that is being built, for layers that are called more than once. */
+typedef int64_t lepton_layer;
+
+typedef enum lepton_model_kind { LEPTON_SEQUENTIAL = 1, LEPTON_FUNCTIONAL = 2 } lepton_model_kind;
+
+/* Begins a model. `name` NULL: "sequential" or "functional". */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_builder_create(
+    lepton_model_kind kind, const char *name, lepton_builder **builder);
+
+/* Gives a builder back; models that it finished stay. NULL does nothing. */
+LEPTON_API void lepton_builder_free(lepton_builder *builder);
+
+/* Adds an input of the given shape, batch first, -1 for dimensions that are not known. `name`
+ * NULL: one is made up. `tensor` may be NULL for a sequential model. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_builder_input(
+    lepton_builder *builder, const char *name, lepton_dtype dtype, const lepton_shape *shape,
+    lepton_tensor *tensor);
+
+/* Adds a layer and calls it once. In a sequential model `inputs` is NULL, `input_count` 0 and
+ * `output` may be NULL: the layer takes what the one before gives. In a functional one the layer
+ * is called with the given tensors, and `*output` is the tensor it gives (the first, where it
+ * gives several). `config` NULL: all defaults; a "name" key names the layer.
+ *
+ * LEPTON_ERROR_UNSUPPORTED: no layer of that class. _CONFIGURATION: the JSON is none, or a key or
+ * value in it is not the layer's. _SHAPE_MISMATCH: the layer does not take such tensors.
+ * _NOT_FOUND: a tensor that is none of this builder's. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_builder_layer(
+    lepton_builder *builder, const char *class_name, const char *config,
+    const lepton_tensor *inputs, size_t input_count, lepton_tensor *output);
+
+/* Makes a layer without calling it: for layers that are called several times with shared weights,
+ * that take keyword arguments or give several outputs. Functional models only. Errors as
+ * lepton_builder_layer(). */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_builder_create_layer(
+    lepton_builder *builder, const char *class_name, const char *config, lepton_layer *layer);
+
+/* Calls a layer that lepton_builder_create_layer() made, with `input_count` tensors and, unless
+ * NULL, the keyword arguments `arguments`: JSON as in {"initial_state": [{"tensor": 4}, {"tensor":
+ * 5}], "use_causal_mask": true}, where {"tensor": n} stands for the lepton_tensor n.
+ * Writes the tensors it gives to outputs[0...], as far as `capacity` reaches, and how many it
+ * gives to `output_count`, which may be NULL. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_builder_call_layer(
+    lepton_builder *builder, lepton_layer layer, const lepton_tensor *inputs, size_t input_count,
+    const char *arguments, lepton_tensor *outputs, size_t capacity, size_t *output_count);
+
+/* The element type and shape of a tensor of the model that is being built; `name` is that of the
+ * layer it comes from and lives as long as the builder. LEPTON_ERROR_NOT_FOUND: none of this
+ * builder's. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_builder_tensor(
+    lepton_builder *builder, lepton_tensor tensor, lepton_tensor_info *info);
+
+/* Makes the model, with freshly initialised weights. A functional one goes from `inputs` (NULL and
+ * 0: all inputs, in the order they were added) to `outputs`; a sequential one takes NULL and 0 for
+ * both. The builder may go on: each finish gives another model.
+ * LEPTON_ERROR_CONFIGURATION: there are no layers, or an output does not depend on the inputs. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_builder_finish(
+    lepton_builder *builder, const lepton_tensor *inputs, size_t input_count,
+    const lepton_tensor *outputs, size_t output_count, lepton_model **model);
+
+/* ------------------------------------------------------------------------------------------------
+ * The host decides
+ *
+ * These hold for the whole process. Call them before the first model is opened, or at least while
+ * nothing runs.
+ * --------------------------------------------------------------------------------------------- */
+
+/* How many threads a prediction may use, the calling one included. 0: as many as the process may
+ * use cores. Without this call LEPTON_THREADS of the environment says, else 0 holds. Results do
+ * not depend on it. LEPTON_ERROR_INVALID_ARGUMENT: negative, or more than 1024. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_set_thread_count(int count);
+
+/* How many threads a prediction uses. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_get_thread_count(int *count);
+
+/* A thread pool of the host, to be used instead of lepton's own threads. */
+typedef struct lepton_thread_pool {
+  size_t struct_size;
+  /* Handed to parallel_for. */
+  void *context;
+  /* How many threads it has, the calling one included; at least 1. */
+  int threads;
+  /* Calls task(task_context, i) for every i from 0 to count - 1, once each, on any threads and in
+   * any order, and returns when all have returned. */
+  void (*parallel_for)(
+      void *context, int64_t count, void (*task)(void *task_context, int64_t index),
+      void *task_context);
+} lepton_thread_pool;
+
+/* Uses the host's thread pool (the struct is copied); NULL goes back to lepton's own. The pool must
+ * live until then. LEPTON_ERROR_INVALID_ARGUMENT: no parallel_for, or threads below 1. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_set_thread_pool(const lepton_thread_pool *pool);
+
+/* The host's memory, to be used instead of the C library's for what is large: weights, packed
+ * weights, arenas of programs and sessions, and output arrays. */
+typedef struct lepton_allocator {
+  size_t struct_size;
+  /* Handed to both functions. */
+  void *context;
+  /* `size` bytes aligned to `alignment`, a power of two; NULL when there are none. Called from any
+   * thread. */
+  void *(*allocate)(void *context, size_t size, size_t alignment);
+  /* Takes back what `allocate` gave, with the same size. Called from any thread. */
+  void (*deallocate)(void *context, void *memory, size_t size);
+} lepton_allocator;
+
+/* Uses the host's allocator (the struct is copied) for what is allocated from now on; NULL goes
+ * back to the C library's. What was allocated before is given back to where it came from, so the
+ * host's functions must stay callable until all handles and arrays are freed.
+ * LEPTON_ERROR_INVALID_ARGUMENT: only one of the two functions. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_set_allocator(const lepton_allocator *allocator);
+
+typedef enum lepton_log_level {
+  LEPTON_LOG_WARNING = 10,
+  LEPTON_LOG_INFO = 20,
+  LEPTON_LOG_DEBUG = 30
+} lepton_log_level;
+
+/* Hands every message up to `level` to `callback`, from whatever thread it arises on; NULL: none,
+ * as at the start. The message lives until the callback returns. The callback must not call
+ * lepton. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_set_log_callback(
+    lepton_log_level level,
+    void (*callback)(void *context, lepton_log_level level, const char *message), void *context);
+
 #ifdef __cplusplus
 }
 #endif
