@@ -37,3 +37,13 @@ struct Packing: Hashable {
     level = lk_isa().rawValue
   }
 }
+
+/// Writes numbers into one of the fixed arrays of int64_t that C's structs hold.
+func fill<Array>(_ array: inout Array, _ numbers: [Int]) {
+  withUnsafeMutableBytes(of: &array) { bytes in
+    let elements = bytes.assumingMemoryBound(to: Int64.self)
+    for (index, number) in numbers.prefix(elements.count).enumerated() {
+      elements[index] = Int64(number)
+    }
+  }
+}

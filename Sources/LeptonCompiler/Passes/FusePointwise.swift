@@ -17,8 +17,9 @@ extension Graph {
   /// For every pointwise node the node whose group it belongs to (the last of the group), -1 for the
   /// others.
   private func pointwiseGroups() -> [Int] {
-    /// What one pass may compute: bounds the kernel's registers.
-    let largestGroup = 16
+    // What one pass may compute and read: bounds the kernel's registers and operands.
+    let mostInstructions = 16
+    let mostArguments = 14
     var consumers = [Set<Int>](repeating: [], count: nodes.count)
     for (index, node) in nodes.enumerated() {
       for argument in node.arguments { consumers[argument.node].insert(index) }
@@ -27,16 +28,23 @@ extension Graph {
     for value in outputs + states.map(\.next) { escapes[value.node] = true }
     var roots = [Int](repeating: -1, count: nodes.count)
     var sizes = [Int](repeating: 0, count: nodes.count)
+    var argumentCounts = [Int](repeating: 0, count: nodes.count)
     for index in nodes.indices.reversed() {
       guard case .op(let op) = nodes[index].kind, Pointwise.Operation(op) != nil else { continue }
       roots[index] = index
       sizes[index] = 1
+      argumentCounts[index] = nodes[index].arguments.count
       let targets = Set(consumers[index].map { roots[$0] })
       if !escapes[index], targets.count == 1, let root = targets.first, root >= 0,
-        sizes[root] < largestGroup, nodes[root].types[0].shape == nodes[index].types[0].shape
+        sizes[root] < mostInstructions,
+        argumentCounts[root] + argumentCounts[index] <= mostArguments,
+        nodes[root].types[0].shape == nodes[index].types[0].shape,
+        // Other element types exist in memory only: a register's lanes are of these three.
+        [.float32, .int32, .bool].contains(nodes[index].types[0].dtype)
       {
         roots[index] = root
         sizes[root] += 1
+        argumentCounts[root] += argumentCounts[index]
       }
     }
     return roots
