@@ -32,6 +32,17 @@ public final class ThreadPool: @unchecked Sendable {
     pool = self.threadCount > 1 ? lk_pool_create(Int32(self.threadCount)) : nil
   }
 
+  /// As many threads as LEPTON_NUM_THREADS says, else as the process may use processors.
+  public convenience init() { self.init(threadCount: Self.defaultThreadCount) }
+
+  /// A pool that hands its work to the host's own threads.
+  public init(
+    hostThreads: Int, parallelFor: @escaping ParallelFor, context: UnsafeMutableRawPointer?
+  ) {
+    threadCount = hostThreads
+    pool = lk_pool_create_host(Int32(hostThreads), parallelFor, context)
+  }
+
   deinit { if let pool { lk_pool_free(pool) } }
 
   private static let selected = Mutex<ThreadPool?>(nil)
@@ -43,7 +54,7 @@ public final class ThreadPool: @unchecked Sendable {
   public static var current: ThreadPool {
     selected.withLock { pool in
       if let pool { return pool }
-      let made = ThreadPool(threadCount: defaultThreadCount)
+      let made = ThreadPool()
       pool = made
       return made
     }
