@@ -17,8 +17,8 @@ LK_INLINE vf LK(cell_s)(const bool usual, const lk_recurrent *p, vf x) {
   return usual ? LK(vf_sigmoid)(x) : LK(vf_unary)(p->recurrent_activation, x);
 }
 
-// New state of unit blocks first…last-1 of one row. `sums` are the gate sums of block `first`, `out`
-// the row of the output or NULL.
+// New state of unit blocks first…last-1 of one row. `sums` are the gate sums of block `first`,
+// `out` the row of the output or NULL.
 LK_INLINE void LK(cell)(
     const bool usual, const lk_recurrent_kind kind, const int stage, const lk_sequence *q,
     int64_t row, int64_t step, int64_t first, int64_t last, const float *sums, float *out) {

@@ -1,8 +1,8 @@
 // Where the weights and the gate sums of one recurrent layer lie, for vectors of a given width.
 //
 // Units are taken in blocks of one vector; the last block is padded with zero weights. The gate
-// columns of one block stand side by side, so that one panel of at most four vectors yields all gates
-// of its units and the cell is finished while they are in registers or the first-level cache.
+// columns of one block stand side by side, so that one panel of at most four vectors yields all
+// gates of its units and the cell is finished while they are in registers or the first-level cache.
 #ifndef LK_RECURRENT_LAYOUT_H
 #define LK_RECURRENT_LAYOUT_H
 
@@ -13,12 +13,12 @@
 #define LK_RECURRENT_ROWS 16
 // Below this many rows the input product is taken over many steps at once instead of step by step.
 #define LK_RECURRENT_FEW_ROWS 4
-// Steps whose input product is taken at once: enough rows to use each panel well, few enough for the
-// result to stay in the second-level cache.
+// Steps whose input product is taken at once: enough rows to use each panel well, few enough for
+// the result to stay in the second-level cache.
 #define LK_RECURRENT_CHUNK 48
 
-// Gates whose recurrent products can be taken at once. All cells have one stage but the GRU with the
-// reset before the product, which needs all reset gates before it can start on the candidate.
+// Gates whose recurrent products can be taken at once. All cells have one stage but the GRU with
+// the reset before the product, which needs all reset gates before it can start on the candidate.
 typedef struct {
   int gates;           // columns per unit
   int group;           // unit blocks per panel: gates·group is at most 4
@@ -37,7 +37,7 @@ typedef struct {
   lk_recurrent_stage stage[2];
   int64_t blocks;  // of units
   int64_t padded;  // units, the padding included
-  int64_t row;     // floats of a row of gate sums; the packed weights begin with such a row, the bias
+  int64_t row;     // floats of a row of gate sums; the packed weights begin with one, the bias
   int64_t inputs;  // depth of the input product, 0 when it is given
   int64_t total;   // floats of the packed weights
 } lk_recurrent_layout;

@@ -10,7 +10,8 @@ size_t lk_recurrent_packed_size(const lk_recurrent *params) {
   return (size_t)layout.total * sizeof(float);
 }
 
-// Panels of one stage: for each panel, each row of the matrix, each unit block, each gate, one vector.
+// Panels of one stage: for each panel, each row of the matrix, each unit block, each gate, one
+// vector.
 static void pack_panels(
     const lk_recurrent *params, const lk_recurrent_layout *layout, const lk_recurrent_stage *stage,
     const int *gate, const float *matrix, int64_t depth, float *to) {
@@ -85,8 +86,8 @@ void lk_recurrent_pack(
 
 size_t lk_recurrent_scratch(const lk_recurrent *params) {
   lk_recurrent_layout layout = lk_recurrent_plan(params, width());
-  // Per row of the batch: h before and after, c, and the update and reset gates; then the gate sums of
-  // a chunk of steps and of one step where the batch has few rows.
+  // Per row of the batch: h before and after, c, and the update and reset gates; then the gate sums
+  // of a chunk of steps and of one step where the batch has few rows.
   int64_t floats = params->batch * 5 * layout.padded;
   if (params->batch < LK_RECURRENT_FEW_ROWS)
     floats += params->batch * (lk_recurrent_chunk(params) + 1) * layout.row;

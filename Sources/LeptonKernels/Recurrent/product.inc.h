@@ -1,7 +1,7 @@
 // The matrix products of the recurrent kernels: a few rows times one packed panel of 1…4 vectors.
 
-// Rows of the largest tile by vectors per panel: the sums, one row of the panel and a broadcast number
-// must fit the registers.
+// Rows of the largest tile by vectors per panel: the sums, one row of the panel and a broadcast
+// number must fit the registers.
 #if LK_ISA == LK_ISA_AVX512
 #define LK_TILES(X1, X2, X3, X4)                                                                   \
   X1(1) X1(2) X1(3) X1(4) X1(5) X1(6) X1(7) X1(8)                                                  \
@@ -66,7 +66,8 @@ LK_TILES(LK_TILE1, LK_TILE2, LK_TILE3, LK_TILE4)
 #define LK_ENTRY2(rows) [2][rows] = LK_TILE_NAME(rows, 2),
 #define LK_ENTRY3(rows) [3][rows] = LK_TILE_NAME(rows, 3),
 #define LK_ENTRY4(rows) [4][rows] = LK_TILE_NAME(rows, 4),
-static const LK(product_fn) LK(tiles)[5][9] = {LK_TILES(LK_ENTRY1, LK_ENTRY2, LK_ENTRY3, LK_ENTRY4)};
+static const LK(product_fn) LK(tiles)[5][9] = {
+  LK_TILES(LK_ENTRY1, LK_ENTRY2, LK_ENTRY3, LK_ENTRY4)};
 
 // Any number of rows times one panel: tiles as equal as can be.
 static void LK(product_rows)(

@@ -15,8 +15,8 @@ typedef struct {
   const uint8_t *mask;
   const float *initial_h, *initial_c;
   float *output, *final_h, *final_c;
-  // Scratch, rows of `padded` floats: h before and after a step in turn, c, and the gates of the GRU
-  // with the reset before the product.
+  // Scratch, rows of `padded` floats: h before and after a step in turn, c, and the gates of the
+  // GRU with the reset before the product.
   float *h[2], *c, *update, *reset;
   // For few rows: gate sums of a chunk of steps [rows, chunk, row] and of one step [rows, row].
   float *projected, *sums;

@@ -1,7 +1,7 @@
 // One time step of a group of rows.
 
-// State and output of a masked step: the state stays, the output is repeated, or zero before the first
-// unmasked step and with zero_output_for_mask.
+// State and output of a masked step: the state stays, the output is repeated, or zero before the
+// first unmasked step and with zero_output_for_mask.
 static void LK(keep)(
     const lk_sequence *q, const lk_sequence_part *part, int64_t row, int64_t step) {
   const lk_recurrent *p = q->params;
@@ -29,8 +29,8 @@ static void LK(start_candidate)(
     }
 }
 
-// Gate sums of unit blocks first…last-1 from a row of a given input product, the bias of the recurrent
-// product added.
+// Gate sums of unit blocks first…last-1 from a row of a given input product, the bias of the
+// recurrent product added.
 static void LK(take_projected)(
     const lk_sequence *q, const lk_recurrent_stage *stage, int64_t first, int64_t last,
     const float *row, float *sums) {

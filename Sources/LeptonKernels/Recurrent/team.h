@@ -1,10 +1,10 @@
 // Threads that go through the steps of one sequence together, each with its share of the units.
 //
-// The pool does not promise that its tasks run at the same time, so nobody may wait for a member that
-// has not arrived. Hence every part of every step is claimed before it is worked on: a member first
-// claims its own part, then whatever part nobody has claimed, and waits only for parts that others are
-// working on. A member alone does all of them; one that comes late finds the work claimed and falls
-// in step.
+// The pool does not promise that its tasks run at the same time, so nobody may wait for a member
+// that has not arrived. Hence every part of every step is claimed before it is worked on: a member
+// first claims its own part, then whatever part nobody has claimed, and waits only for parts that
+// others are working on. A member alone does all of them; one that comes late finds the work
+// claimed and falls in step.
 #ifndef LK_RECURRENT_TEAM_H
 #define LK_RECURRENT_TEAM_H
 

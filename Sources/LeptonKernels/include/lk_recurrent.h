@@ -42,8 +42,8 @@ typedef struct {
   /// The output of a masked step is 0 instead of the previous output.
   bool zero_output_for_mask;
   /// The input operand is x·W + b, [B, T, G·U] in Keras's column order, with the input bias (for
-  /// reset_after: row 0) already added; the packed weights then hold no input kernel and `inputs` is
-  /// not used. Without it the operand is x, [B, T, I].
+  /// reset_after: row 0) already added; the packed weights then hold no input kernel and `inputs`
+  /// is not used. Without it the operand is x, [B, T, I].
   bool input_projected;
   /// Strides of the input operand; its last dimension is contiguous.
   int64_t input_batch_stride, input_time_stride;
@@ -53,8 +53,8 @@ typedef struct {
   int64_t output_offset, output_batch_stride, output_time_stride;
 } lk_recurrent;
 
-/// Positions of the operands of lk_recurrent_kernel. All are float32 but the mask, and contiguous but
-/// the input and the output. NULL stands for an absent one where allowed.
+/// Positions of the operands of lk_recurrent_kernel. All are float32 but the mask, and contiguous
+/// but the input and the output. NULL stands for an absent one where allowed.
 enum {
   LK_RECURRENT_INPUT = 0,
   LK_RECURRENT_WEIGHTS = 1,  ///< what lk_recurrent_pack wrote
@@ -63,8 +63,8 @@ enum {
   LK_RECURRENT_INITIAL_H = 3,
   LK_RECURRENT_INITIAL_C = 4,
   LK_RECURRENT_OUTPUT = 5,  ///< or NULL when only the states are wanted
-  /// States after the last unmasked step, [B, U]; NULL where not wanted. Each may be the same memory
-  /// as its initial state.
+  /// States after the last unmasked step, [B, U]; NULL where not wanted. Each may be the same
+  /// memory as its initial state.
   LK_RECURRENT_FINAL_H = 6,
   LK_RECURRENT_FINAL_C = 7,
   LK_RECURRENT_SCRATCH = 8,  ///< lk_recurrent_scratch bytes, aligned to 64
@@ -75,8 +75,8 @@ enum {
 size_t lk_recurrent_packed_size(const lk_recurrent *params);
 
 /// Packs the weights for the instruction-set level in use. `kernel` is [I, G·U] (not read, may be
-/// NULL, with input_projected), `recurrent_kernel` [U, G·U], `bias` [G·U] or NULL; for LK_GRU [2, 3·U],
-/// row 0 of the input, row 1 of the recurrent product.
+/// NULL, with input_projected), `recurrent_kernel` [U, G·U], `bias` [G·U] or NULL; for LK_GRU
+/// [2, 3·U], row 0 of the input, row 1 of the recurrent product.
 void lk_recurrent_pack(
     const lk_recurrent *params, const float *kernel, const float *recurrent_kernel,
     const float *bias, void *packed);
@@ -94,8 +94,9 @@ typedef struct {
   lk_recurrent first, second;
 } lk_recurrent_pair;
 
-/// Runs both layers of a pair, in parallel where the pool has threads. Parameters: lk_recurrent_pair.
-/// Operands: LK_RECURRENT_OPERANDS of the first, then as many of the second; each has its own scratch.
+/// Runs both layers of a pair, in parallel where the pool has threads. Parameters:
+/// lk_recurrent_pair. Operands: LK_RECURRENT_OPERANDS of the first, then as many of the second;
+/// each has its own scratch.
 lk_kernel lk_recurrent_pair_kernel(void);
 
 #ifdef __cplusplus

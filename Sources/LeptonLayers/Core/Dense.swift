@@ -3,7 +3,7 @@ import LeptonGraph
 import LeptonJSON
 
 /// activation(x·kernel + bias) over the last axis: x (…, I), kernel (I, U), bias (U), result (…, U).
-public final class Dense: Layer {
+public final class Dense: Layer, @unchecked Sendable {
   private let units: Int
   private let activation: ActivationFunction
   private let usesBias: Bool

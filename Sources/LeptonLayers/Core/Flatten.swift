@@ -4,7 +4,7 @@ import LeptonJSON
 
 /// (N, …) to (N, product of …); with `channels_first` the channels are moved last before, so that
 /// the order of the elements does not depend on the layout.
-public final class Flatten: Layer {
+public final class Flatten: Layer, @unchecked Sendable {
   private let channelsFirst: Bool
 
   public required init(_ options: LayerOptions) throws(LeptonError) {

@@ -3,7 +3,7 @@ import LeptonGraph
 import LeptonJSON
 
 /// The entry of data into a model.
-public final class InputLayer: Layer {
+public final class InputLayer: Layer, @unchecked Sendable {
   /// With the batch's dimension, often unknown, as axis 0.
   public let inputType: TensorType
 

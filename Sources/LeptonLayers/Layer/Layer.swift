@@ -42,6 +42,18 @@ open class Layer: WeightedObject, @unchecked Sendable {
     config = canonical
   }
 
+  /// A layer whose configuration is read elsewhere: a model.
+  init(
+    className: String, name: String, config: JSONObject, isTrainable: Bool = true,
+    dtypePolicy: DTypePolicy = .float32
+  ) {
+    self.name = name
+    self.className = className
+    self.config = config
+    self.isTrainable = isTrainable
+    self.dtypePolicy = dtypePolicy
+  }
+
   // MARK: What subclasses may replace
 
   /// Creates the weights for inputs of the given types. Dimensions may be unknown, except where a
@@ -78,6 +90,9 @@ open class Layer: WeightedObject, @unchecked Sendable {
   /// layers that only move elements leave them as they are.
   open var convertsInputsToFloat: Bool { true }
 
+  /// Whether this is an operation of `keras.ops` rather than a layer.
+  open var isOperation: Bool { false }
+
   /// Layers inside this one, under the names of the attributes that hold them in Keras, in the order
   /// in which Keras walks them for their weights.
   open var children: [WeightedChild] { [] }
@@ -91,7 +106,7 @@ open class Layer: WeightedObject, @unchecked Sendable {
   ) throws(LeptonError) -> [LayerTensor] {
     let builder = lowering.builder
     let outerLabel = builder.label
-    builder.label = name
+    builder.label = outerLabel.isEmpty ? name : outerLabel + "/" + name
     defer { builder.label = outerLabel }
     var call = call
     if convertsInputsToFloat {

@@ -34,6 +34,7 @@ public enum LayerRegistry {
   public static func make(
     _ description: LayerDescription
   ) throws(LeptonError) -> Layer {
+    if let model = description.model { return try Network(model, name: description.name) }
     let options = LayerOptions(
       className: aliases[description.className] ?? description.className,
       name: description.name, config: description.config)

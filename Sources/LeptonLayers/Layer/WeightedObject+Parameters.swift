@@ -6,11 +6,12 @@ extension WeightedObject {
   public var parameters: [Parameter] { namedParameters.map(\.parameter) }
 
   /// The weights as in `parameters`, with the paths that Keras gives them: the names of the objects
-  /// from this one inward, then the weight's, joined by `/`.
+  /// from this one inward, then the weight's, joined by `/`. A functional model's layers exist before
+  /// the model does, so that its name is no part of their paths.
   public var namedParameters: [(path: String, parameter: Parameter)] {
     var seen: Set<ObjectIdentifier> = []
     var found: [(path: String, parameter: Parameter)] = []
-    collect(&found, &seen, name + "/")
+    collect(&found, &seen, pathPrefix(""))
     return found
   }
 
@@ -23,7 +24,11 @@ extension WeightedObject {
       found.append((prefix + parameter.name, parameter))
     }
     for child in children {
-      child.object.collect(&found, &seen, prefix + child.object.name + "/")
+      child.object.collect(&found, &seen, child.object.pathPrefix(prefix))
     }
+  }
+
+  func pathPrefix(_ outer: String) -> String {
+    (self as? Network)?.modelDescription.kind == .functional ? "" : outer + name + "/"
   }
 }

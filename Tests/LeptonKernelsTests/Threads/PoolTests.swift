@@ -55,19 +55,21 @@ private func run(_ pool: OpaquePointer?, _ tally: Tally) {
   }
 
   @Test func nestedRegionsRun() {
-    struct Context {
-      var pool: OpaquePointer?
-      var tally: Tally
+    final class Context {
+      let pool: OpaquePointer?
+      let tally = Tally(5)
+      init(_ pool: OpaquePointer?) { self.pool = pool }
     }
     let pool = lk_pool_create(3)
     defer { lk_pool_free(pool) }
-    var context = Context(pool: pool, tally: Tally(5))
+    let context = Context(pool)
     lk_parallel_for(
       pool, 7,
       { context, _ in
-        guard let inner = context?.assumingMemoryBound(to: Context.self).pointee else { return }
+        guard let context else { return }
+        let inner = Unmanaged<Context>.fromOpaque(context).takeUnretainedValue()
         run(inner.pool, inner.tally)
-      }, &context)
+      }, Unmanaged.passUnretained(context).toOpaque())
     #expect(context.tally.values == Array(repeating: 7, count: 5))
   }
 

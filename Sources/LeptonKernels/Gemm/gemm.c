@@ -1,0 +1,297 @@
+// The matrix product of lk_gemm.h: brings A and B into the form that tiles want, then runs products.
+#include "lk_gemm.h"
+
+#include "Gemm/product.h"
+
+enum {
+  AXES = LK_GEMM_BATCH_AXES,
+  CHUNK = 2048,           // most of K that one pass over a panel takes
+  CHUNK_ALIGNMENT = 16,   // floats of a cache line
+  MOST_PARTS = 256,       // of the whole batch
+  GROUP_OPERATIONS = 1 << 18,  // small products of a batch run together up to this size
+  PACK_FLOATS = 1 << 14,  // per task of packing and transposing
+  TRANSPOSE_BLOCK = 16,
+};
+
+typedef struct {
+  const lk_gemm *gemm;
+  const lk_tile_set *tiles;
+  lk_product product;
+  const float *a, *b, *bias, *residual;
+  float *c;
+  int64_t a_stride;  // between rows, after transposing
+  int64_t a_batch[AXES], b_batch[AXES];
+  float *packed, *transposed, *partials;
+  int64_t batch, group;
+} run;
+
+// The rows of one matrix of the batch.
+typedef struct {
+  const float *a, *residual;
+  float *c;
+  int64_t a_stride, c_stride, residual_stride, chunk;
+} source;
+
+static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
+static int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
+static int64_t round_up(int64_t a, int64_t b) { return divide_up(a, b) * b; }
+
+static int64_t batch_count(const lk_gemm *gemm) {
+  int64_t count = 1;
+  for (int axis = 0; axis < AXES; axis++) count *= gemm->batch[axis];
+  return count;
+}
+
+// Distinct matrices along the batch axes, and their steps when they lie densely, `floats` each.
+static int64_t dense_batch(
+    const lk_gemm *gemm, const int64_t *steps, int64_t floats, int64_t *dense) {
+  int64_t count = 1;
+  for (int axis = AXES - 1; axis >= 0; axis--) {
+    dense[axis] = steps[axis] == 0 ? 0 : count * floats;
+    if (steps[axis] != 0) count *= gemm->batch[axis];
+  }
+  return count;
+}
+
+static int64_t batch_offset(const lk_gemm *gemm, const int64_t *steps, int64_t index) {
+  int64_t offset = 0;
+  for (int axis = AXES - 1; axis >= 0; axis--) {
+    offset += index % gemm->batch[axis] * steps[axis];
+    index /= gemm->batch[axis];
+  }
+  return offset;
+}
+
+// Where the index-th distinct matrix begins.
+static int64_t distinct_offset(const lk_gemm *gemm, const int64_t *steps, int64_t index) {
+  int64_t offset = 0;
+  for (int axis = AXES - 1; axis >= 0; axis--) {
+    if (steps[axis] == 0) continue;
+    offset += index % gemm->batch[axis] * steps[axis];
+    index /= gemm->batch[axis];
+  }
+  return offset;
+}
+
+static lk_runs gather(
+    const lk_product *product, int64_t first, int count, int64_t chunk, const float **table) {
+  const source *from = product->source;
+  const int64_t begin = chunk * from->chunk;
+  for (int i = 0; i < count; i++) table[i] = from->a + (first + i) * from->a_stride + begin;
+  return (lk_runs){1, least(from->chunk, product->k - begin), begin};
+}
+
+static void place(
+    const lk_product *product, int64_t first, int count, float **c, const float **residual) {
+  const source *from = product->source;
+  for (int i = 0; i < count; i++) c[i] = from->c + (first + i) * from->c_stride;
+  if (!product->has_residual) return;
+  for (int i = 0; i < count; i++)
+    residual[i] = from->residual + (first + i) * from->residual_stride;
+}
+
+static int64_t chunk_length(const lk_gemm *gemm) {
+  return most(1, round_up(divide_up(gemm->k, divide_up(most(gemm->k, 1), CHUNK)), CHUNK_ALIGNMENT));
+}
+
+static lk_product product_of(const lk_gemm *gemm, const lk_tile_set *tiles) {
+  lk_product product = {
+      .tiles = tiles,
+      .m = gemm->m,
+      .n = gemm->n,
+      .k = gemm->k,
+      .chunks = most(1, divide_up(gemm->k, chunk_length(gemm))),
+      .most_runs = 1,
+      .tile_floats = tiles->rows * gemm->k,
+      .gather = gather,
+      .place = place,
+      .has_residual = gemm->epilogue.residual != LK_RESIDUAL_NONE,
+  };
+  product.store.epilogue = gemm->epilogue;
+  lk_store_bounds(&product.store);
+  const int64_t batch = batch_count(gemm);
+  lk_product_plan(&product, most(1, MOST_PARTS / most(batch, 1)), batch == 1);
+  return product;
+}
+
+// The floats of each part of the scratch.
+typedef struct {
+  int64_t packed_one, packed, transposed, partials;
+} scratch_layout;
+
+static scratch_layout layout_of(const lk_gemm *gemm, const lk_product *product) {
+  int64_t dense[AXES];
+  scratch_layout layout = {0};
+  if (gemm->b_layout != LK_B_PACKED) {
+    layout.packed_one = round_up(lk_packed_floats(product->tiles, gemm->k, gemm->n), 16);
+    layout.packed = layout.packed_one * dense_batch(gemm, gemm->b_batch, 1, dense);
+  }
+  if (gemm->a_transposed)
+    layout.transposed =
+        round_up(gemm->m * gemm->k * dense_batch(gemm, gemm->a_batch, 1, dense), 16);
+  layout.partials = lk_product_partials(product);
+  return layout;
+}
+
+static void pack_task(void *context, int64_t index) {
+  const run *at = context;
+  const lk_gemm *gemm = at->gemm;
+  // One task per matrix and group of panels.
+  const int64_t panel = 2 * at->tiles->width;
+  const int64_t columns = panel * most(1, PACK_FLOATS / (panel * most(gemm->k, 1)));
+  const int64_t groups = divide_up(gemm->n, columns);
+  const int64_t matrix = index / groups, first = index % groups * columns;
+  const bool transposed = gemm->b_layout == LK_B_TRANSPOSED;
+  const int64_t k_stride = transposed ? 1 : gemm->b_stride;
+  const int64_t n_stride = transposed ? gemm->b_stride : 1;
+  lk_pack_panels(
+      at->tiles,
+      at->b + distinct_offset(gemm, gemm->b_batch, matrix) + first * n_stride, k_stride, n_stride,
+      gemm->k, least(columns, gemm->n - first),
+      at->packed + matrix * round_up(lk_packed_floats(at->tiles, gemm->k, gemm->n), 16) +
+          first * gemm->k);
+}
+
+static int64_t pack_tasks(const run *at, int64_t matrices) {
+  const int64_t panel = 2 * at->tiles->width;
+  const int64_t columns = panel * most(1, PACK_FLOATS / (panel * most(at->gemm->k, 1)));
+  return matrices * divide_up(at->gemm->n, columns);
+}
+
+// Rows of the transposed matrix that one task writes.
+static int64_t transpose_rows(const lk_gemm *gemm) {
+  return round_up(most(1, PACK_FLOATS / most(gemm->k, 1)), TRANSPOSE_BLOCK);
+}
+
+static void transpose_task(void *context, int64_t index) {
+  const run *at = context;
+  const lk_gemm *gemm = at->gemm;
+  const int64_t rows = transpose_rows(gemm), groups = divide_up(gemm->m, rows);
+  const int64_t matrix = index / groups, first = index % groups * rows;
+  const int64_t end = least(first + rows, gemm->m);
+  const float *from = at->a + distinct_offset(gemm, gemm->a_batch, matrix);
+  float *to = at->transposed + matrix * gemm->m * gemm->k;
+  for (int64_t i0 = first; i0 < end; i0 += TRANSPOSE_BLOCK) {
+    const int64_t i1 = least(i0 + TRANSPOSE_BLOCK, end);
+    for (int64_t k0 = 0; k0 < gemm->k; k0 += TRANSPOSE_BLOCK) {
+      const int64_t k1 = least(k0 + TRANSPOSE_BLOCK, gemm->k);
+      for (int64_t i = i0; i < i1; i++)
+        for (int64_t k = k0; k < k1; k++) to[i * gemm->k + k] = from[k * gemm->a_stride + i];
+    }
+  }
+}
+
+// The product of one matrix of the batch; `from` must live as long.
+static lk_product product_for(const run *at, int64_t matrix, source *from) {
+  const lk_gemm *gemm = at->gemm;
+  *from = (source){
+      .a = at->a + batch_offset(gemm, at->a_batch, matrix),
+      .residual =
+          at->residual ? at->residual + batch_offset(gemm, gemm->residual_batch, matrix) : NULL,
+      .c = at->c + batch_offset(gemm, gemm->c_batch, matrix),
+      .a_stride = at->a_stride,
+      .c_stride = gemm->c_stride,
+      .residual_stride = gemm->residual_stride,
+      .chunk = chunk_length(gemm),
+  };
+  lk_product product = at->product;
+  product.source = from;
+  product.packed = at->b + batch_offset(gemm, at->b_batch, matrix);
+  product.store.bias = at->bias ? at->bias + batch_offset(gemm, gemm->bias_batch, matrix) : NULL;
+  return product;
+}
+
+static void product_task(void *context, int64_t index) {
+  const run *at = context;
+  const int64_t parts = lk_product_parts(&at->product);
+  const int64_t first = index / parts * at->group, end = least(first + at->group, at->batch);
+  for (int64_t matrix = first; matrix < end; matrix++) {
+    source from;
+    const lk_product product = product_for(at, matrix, &from);
+    lk_product_run(&product, index % parts, at->partials);
+  }
+}
+
+static void gemm_run(
+    const lk_tile_set *tiles, const void *params, void *const *operands, lk_pool *pool) {
+  const lk_gemm *gemm = params;
+  const int64_t batch = batch_count(gemm);
+  if (gemm->m <= 0 || gemm->n <= 0 || batch <= 0) return;
+  run at = {
+      .gemm = gemm,
+      .tiles = tiles,
+      .product = product_of(gemm, tiles),
+      .a = operands[0],
+      .b = operands[1],
+      .bias = operands[2],
+      .residual = gemm->epilogue.residual == LK_RESIDUAL_NONE ? NULL : operands[3],
+      .c = operands[4],
+      .a_stride = gemm->a_stride,
+      .batch = batch,
+  };
+  const scratch_layout layout = layout_of(gemm, &at.product);
+  if (operands[5]) {
+    at.packed = operands[5];
+    at.transposed = at.packed + layout.packed;
+    at.partials = at.transposed + layout.transposed;
+  }
+  for (int axis = 0; axis < AXES; axis++) {
+    at.a_batch[axis] = gemm->a_batch[axis];
+    at.b_batch[axis] = gemm->b_batch[axis];
+  }
+  if (gemm->b_layout != LK_B_PACKED) {
+    const int64_t matrices = dense_batch(gemm, gemm->b_batch, layout.packed_one, at.b_batch);
+    lk_parallel_for(pool, pack_tasks(&at, matrices), pack_task, &at);
+    at.b = at.packed;
+  }
+  if (gemm->a_transposed) {
+    const int64_t matrices = dense_batch(gemm, gemm->a_batch, gemm->m * gemm->k, at.a_batch);
+    const int64_t tasks = matrices * divide_up(gemm->m, transpose_rows(gemm));
+    lk_parallel_for(pool, tasks, transpose_task, &at);
+    at.a = at.transposed;
+    at.a_stride = gemm->k;
+  }
+  const int64_t parts = lk_product_parts(&at.product);
+  at.group = 1;
+  if (parts == 1) {
+    const double operations = 2.0 * (double)gemm->m * (double)gemm->n * (double)most(gemm->k, 1);
+    at.group = operations < GROUP_OPERATIONS ? (int64_t)(GROUP_OPERATIONS / operations) : 1;
+  }
+  lk_parallel_for(pool, divide_up(batch, at.group) * parts, product_task, &at);
+  // Only a product that is alone in its batch has its depth cut.
+  if (at.product.depth_parts > 1) {
+    source from;
+    const lk_product product = product_for(&at, 0, &from);
+    lk_product_reduce(&product, at.partials);
+  }
+}
+
+#define LEVEL(name, level)                                                                         \
+  static void gemm_##name(const void *params, void *const *operands, lk_pool *pool) {              \
+    gemm_run(lk_tiles_at(level), params, operands, pool);                                          \
+  }
+LEVEL(portable, LK_LEVEL_PORTABLE)
+LEVEL(avx2, LK_LEVEL_AVX2)
+LEVEL(avx512, LK_LEVEL_AVX512)
+
+lk_kernel lk_gemm_kernel(void) {
+  static const lk_kernel levels[] = {gemm_portable, gemm_avx2, gemm_avx512};
+  return levels[lk_isa()];
+}
+
+size_t lk_gemm_scratch(const lk_gemm *gemm) {
+  const lk_product product = product_of(gemm, lk_tiles_at(lk_isa()));
+  const scratch_layout layout = layout_of(gemm, &product);
+  return (size_t)(layout.packed + layout.transposed + layout.partials) * sizeof(float);
+}
+
+size_t lk_gemm_packed_size(int64_t k, int64_t n) {
+  const size_t bytes = (size_t)lk_packed_floats(lk_tiles_at(lk_isa()), k, n) * sizeof(float);
+  return (bytes + 63) / 64 * 64;
+}
+
+void lk_gemm_pack(
+    const float *b, int64_t k_stride, int64_t n_stride, int64_t k, int64_t n, void *packed) {
+  lk_pack_panels(lk_tiles_at(lk_isa()), b, k_stride, n_stride, k, n, packed);
+}

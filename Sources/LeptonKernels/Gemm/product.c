@@ -1,0 +1,172 @@
+#include "Gemm/product.h"
+
+enum {
+  BLOCK_TILES = 16,              // most tiles that share one pass over a panel
+  BLOCK_FLOATS = 96 * 1024,      // most distinct values of such a block, a share of the L2 cache
+  TABLE = BLOCK_TILES * LK_MOST_TILE_ROWS * 16,  // row pointers of a block
+  PART_OPERATIONS = 1 << 18,     // smallest part worth handing to another thread
+  LEAST_ROWS = 8,                // a product of fewer rows takes as long: it waits for B
+  B_FLOATS_SHARED = 64 * 1024,   // a B this small is read whole by every part
+};
+
+// One tile of the block at work.
+typedef struct {
+  int64_t first;
+  int rows;
+  lk_runs runs;
+  const float **table;
+  float *c[LK_MOST_TILE_ROWS];
+  const float *residual[LK_MOST_TILE_ROWS];
+} block_tile;
+
+static int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
+static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
+
+// The first item of part `index` of `parts` even parts of `count` items.
+static int64_t part_begin(int64_t count, int64_t parts, int64_t index) {
+  return parts == 1 ? index * count : count * index / parts;
+}
+
+static int64_t tile_count(const lk_product *product) {
+  return divide_up(product->m, product->tiles->rows);
+}
+
+static int64_t panel_count(const lk_product *product) {
+  return divide_up(product->n, 2 * product->tiles->width);
+}
+
+// Tiles that share a pass over a panel.
+static int64_t block_tiles(const lk_product *product) {
+  int64_t by_cache = BLOCK_FLOATS / most(product->tile_floats, 1);
+  int64_t by_table = TABLE / (product->tiles->rows * product->most_runs);
+  if (product->chunks > 1) by_table = BLOCK_TILES;
+  return most(1, least(BLOCK_TILES, least(most(by_cache, 2), by_table)));
+}
+
+void lk_product_plan(lk_product *product, int64_t most_parts, bool may_cut_depth) {
+  product->row_parts = product->column_parts = product->depth_parts = 1;
+  const double operations =
+      2.0 * (double)most(product->m, LEAST_ROWS) * (double)product->n * (double)product->k;
+  if (operations < 2.0 * PART_OPERATIONS || most_parts <= 1) return;
+  const double by_work = operations / PART_OPERATIONS;
+  const int64_t wanted = by_work < (double)most_parts ? (int64_t)by_work : most_parts;
+  const int64_t tiles = tile_count(product), panels = panel_count(product);
+  int64_t row_parts = wanted;
+  // Parts that share a B too large for the near cache are better cut along the columns, so that
+  // several rows use what was fetched.
+  if (product->n * product->k > B_FLOATS_SHARED)
+    row_parts = divide_up(tiles, block_tiles(product));
+  row_parts = least(tiles, most(row_parts, 1));
+  const int64_t column_parts = least(panels, divide_up(wanted, row_parts));
+  if (row_parts * column_parts < wanted) row_parts = least(tiles, divide_up(wanted, column_parts));
+  product->row_parts = row_parts;
+  product->column_parts = column_parts;
+  const int64_t parts = row_parts * column_parts;
+  if (may_cut_depth && parts * 4 <= wanted && parts < 16)
+    product->depth_parts = least(product->chunks, least(divide_up(wanted, parts), 64));
+}
+
+int64_t lk_product_partials(const lk_product *product) {
+  if (product->depth_parts == 1) return 0;
+  return product->depth_parts * tile_count(product) * panel_count(product) * LK_MOST_TILE_FLOATS;
+}
+
+// The sums of one tile over one depth part.
+static float *partial_of(
+    const lk_product *product, float *partials, int64_t depth_part, int64_t tile, int64_t panel) {
+  const int64_t tiles = tile_count(product);
+  const int64_t index = (depth_part * tiles + tile) * panel_count(product) + panel;
+  return partials + index * LK_MOST_TILE_FLOATS;
+}
+
+static void place_tile(const lk_product *product, int64_t tile, block_tile *out) {
+  const int64_t tiles = tile_count(product);
+  out->first = part_begin(product->m, tiles, tile);
+  out->rows = (int)(part_begin(product->m, tiles, tile + 1) - out->first);
+  product->place(product, out->first, out->rows, out->c, out->residual);
+}
+
+static void store_of(
+    const lk_product *product, const block_tile *tile, int64_t column, int columns, lk_store *store) {
+  store->c = tile->c;
+  store->residual = product->has_residual ? tile->residual : NULL;
+  store->column = column;
+  store->columns = columns;
+}
+
+void lk_product_run(const lk_product *product, int64_t part, float *partials) {
+  const lk_tile_set *tiles = product->tiles;
+  const int64_t depth_part = part % product->depth_parts;
+  part /= product->depth_parts;
+  const int64_t column_part = part % product->column_parts, row_part = part / product->column_parts;
+  const int64_t panels = panel_count(product);
+  const int64_t tile_end = part_begin(tile_count(product), product->row_parts, row_part + 1);
+  const int64_t panel_begin = part_begin(panels, product->column_parts, column_part);
+  const int64_t panel_end = part_begin(panels, product->column_parts, column_part + 1);
+  const int64_t chunk_begin = part_begin(product->chunks, product->depth_parts, depth_part);
+  const int64_t chunk_end = part_begin(product->chunks, product->depth_parts, depth_part + 1);
+  const int64_t block = block_tiles(product);
+  const bool chunked = product->chunks > 1, cut = product->depth_parts > 1;
+  const int panel_width = 2 * tiles->width;
+
+  const float *table[TABLE];
+  block_tile at[BLOCK_TILES];
+  _Alignas(64) float sums[BLOCK_TILES][LK_MOST_TILE_FLOATS];
+  lk_store store = product->store;
+
+  for (int64_t first = part_begin(tile_count(product), product->row_parts, row_part);
+       first < tile_end; first += block) {
+    const int count = (int)least(block, tile_end - first);
+    for (int i = 0; i < count; i++) {
+      place_tile(product, first + i, &at[i]);
+      at[i].table = table;
+      if (chunked) continue;
+      if (i > 0) at[i].table = at[i - 1].table + at[i - 1].runs.runs * at[i - 1].rows;
+      at[i].runs = product->gather(product, at[i].first, at[i].rows, 0, at[i].table);
+    }
+    for (int64_t panel = panel_begin; panel < panel_end; panel++) {
+      const int64_t column = panel * panel_width;
+      const int vectors = lk_panel_vectors(tiles, product->n, column);
+      const int width = vectors * tiles->width;
+      const int columns = (int)least(width, product->n - column);
+      const float *b = product->packed + column * product->k;
+      const bool direct = product->store.bounded && columns == width && !cut;
+      for (int64_t chunk = chunk_begin; chunk < chunk_end; chunk++) {
+        const bool last = chunk == chunk_end - 1;
+        for (int i = 0; i < count; i++) {
+          block_tile *tile = &at[i];
+          if (chunked)
+            tile->runs = product->gather(product, tile->first, tile->rows, chunk, tile->table);
+          float *partial = cut ? partial_of(product, partials, depth_part, first + i, panel) : sums[i];
+          store_of(product, tile, column, columns, &store);
+          tiles->tile[vectors - 1][tile->rows - 1](
+              tile->table, tile->runs.runs, tile->runs.length, b + tile->runs.depth * width, partial,
+              chunk > chunk_begin, last && direct ? &store : NULL);
+          if (last && !direct && !cut) tiles->finish(partial, tile->rows, width, &store);
+        }
+      }
+    }
+  }
+}
+
+void lk_product_reduce(const lk_product *product, float *partials) {
+  const lk_tile_set *tiles = product->tiles;
+  const int64_t panels = panel_count(product);
+  lk_store store = product->store;
+  for (int64_t i = 0; i < tile_count(product); i++) {
+    block_tile tile;
+    place_tile(product, i, &tile);
+    for (int64_t panel = 0; panel < panels; panel++) {
+      const int64_t column = panel * 2 * tiles->width;
+      const int width = lk_panel_vectors(tiles, product->n, column) * tiles->width;
+      float *sum = partial_of(product, partials, 0, i, panel);
+      for (int64_t part = 1; part < product->depth_parts; part++) {
+        const float *more = partial_of(product, partials, part, i, panel);
+        for (int j = 0; j < tile.rows * width; j++) sum[j] += more[j];
+      }
+      store_of(product, &tile, column, (int)least(width, product->n - column), &store);
+      tiles->finish(sum, tile.rows, width, &store);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+#include "Gemm/tiles.h"
+
+#define LK_FAMILY "Gemm/tiles.inc.h"
+#include "Isa/instantiate.h"
+
+#include <math.h>
+#include <string.h>
+
+const lk_tile_set *lk_tiles_at(lk_level level) {
+#if defined(__x86_64__)
+  if (level == LK_LEVEL_AVX512) return &tiles_avx512;
+  if (level == LK_LEVEL_AVX2) return &tiles_avx2;
+#endif
+  (void)level;
+  return &tiles_portable;
+}
+
+void lk_store_bounds(lk_store *store) {
+  const lk_activation f = store->epilogue.activation;
+  store->bounded = true;
+  store->low = -INFINITY;
+  store->high = INFINITY;
+  if (f.kind == LK_RELU && f.a == 0 && f.c == 0) {
+    store->low = 0;
+    store->high = f.b;
+  } else if (f.kind == LK_CLIP) {
+    store->low = f.a;
+    store->high = f.b;
+  } else {
+    store->bounded = f.kind == LK_LINEAR;
+  }
+}
+
+void lk_pack_panels(
+    const lk_tile_set *tiles, const float *b, int64_t k_stride, int64_t n_stride, int64_t k,
+    int64_t n, float *packed) {
+  for (int64_t column = 0; column < n;) {
+    const int panel = lk_panel_vectors(tiles, n, column) * tiles->width;
+    const int live = n - column < panel ? (int)(n - column) : panel;
+    const float *from = b + column * n_stride;
+    for (int64_t i = 0; i < k; i++, from += k_stride, packed += panel) {
+      if (n_stride == 1) {
+        memcpy(packed, from, (size_t)live * sizeof(float));
+      } else {
+        for (int j = 0; j < live; j++) packed[j] = from[j * n_stride];
+      }
+      for (int j = live; j < panel; j++) packed[j] = 0;
+    }
+    column += panel;
+  }
+}

@@ -1,0 +1,70 @@
+// The register-tile kernels under matrix product and convolution, one set per instruction-set level.
+//
+// A tile is up to `rows` rows by one panel of up to `columns` columns of C. Its sum over K is a
+// sequence of runs: run r adds, for k in 0..<length, a[r·tileRows + i][k]·b[(r·length + k)·width] to
+// row i. Matrix product has one run of K; convolution one per kernel tap or per kernel row.
+#ifndef LK_TILES_H
+#define LK_TILES_H
+
+#include "lk_base.h"
+#include "lk_epilogue.h"
+
+enum {
+  LK_MOST_TILE_ROWS = 12,
+  LK_MOST_TILE_COLUMNS = 32,
+  LK_MOST_TILE_FLOATS = LK_MOST_TILE_ROWS * LK_MOST_TILE_COLUMNS,
+};
+
+/// Where a tile's sums go. Pointers are those of row 0…; `column` is added to them and to bias.
+typedef struct {
+  float *const *c;
+  const float *const *residual;  ///< NULL for none
+  const float *bias;             ///< NULL for none
+  int64_t column;
+  int columns;  ///< live columns of the tile
+  /// The activation as bounds, max(low, min(high, x)), where it is one; see lk_store_bounds.
+  bool bounded;
+  float low, high;
+  lk_epilogue epilogue;
+} lk_store;
+
+/// One tile of rows×(vectors·width) sums. `resume` starts from the sums in `partial` instead of zero.
+/// With `store` NULL the sums end in `partial`, rows of vectors·width floats, 64-byte aligned;
+/// otherwise in C, and store must be bounded with full columns.
+typedef void (*lk_tile)(
+    const float *const *a, int64_t runs, int64_t length, const float *b, float *partial, bool resume,
+    const lk_store *store);
+
+typedef struct {
+  int width;  ///< floats per vector
+  int rows;   ///< most rows of a tile
+  /// tile[vectors - 1][rows - 1], vectors 1 or 2
+  lk_tile tile[2][LK_MOST_TILE_ROWS];
+  /// Ends a tile whose sums lie in `partial` with row stride `width`·vectors: any columns, any
+  /// activation. Overwrites `partial`.
+  void (*finish)(float *partial, int rows, int stride, const lk_store *store);
+} lk_tile_set;
+
+/// The set of a level.
+const lk_tile_set *lk_tiles_at(lk_level level);
+
+/// Fills in `bounded`, `low` and `high` from the epilogue's activation.
+void lk_store_bounds(lk_store *store);
+
+/// Columns of a panel are 2·width but for the last, which is one vector when that suffices.
+static inline int lk_panel_vectors(const lk_tile_set *tiles, int64_t n, int64_t column) {
+  return n - column > tiles->width ? 2 : 1;
+}
+
+/// Floats of a packed K×N matrix.
+static inline int64_t lk_packed_floats(const lk_tile_set *tiles, int64_t k, int64_t n) {
+  const int64_t panel = 2 * tiles->width, tail = n % panel;
+  return k * (n - tail + (tail > tiles->width ? panel : tail > 0 ? tiles->width : 0));
+}
+
+/// Packs the K×N matrix whose element (k, n) is b[k·k_stride + n·n_stride].
+void lk_pack_panels(
+    const lk_tile_set *tiles, const float *b, int64_t k_stride, int64_t n_stride, int64_t k,
+    int64_t n, float *packed);
+
+#endif

@@ -1,0 +1,177 @@
+// Register tiles; see tiles.h.
+#include "Math/span.h"
+
+#if LK_ISA == LK_ISA_AVX512
+#define TILE_ROWS 12
+#elif LK_ISA == LK_ISA_AVX2
+#define TILE_ROWS 6
+#elif defined(__aarch64__)
+#define TILE_ROWS 8
+#else
+#define TILE_ROWS 4
+#endif
+
+#define UNROLLED _Pragma("clang loop unroll(full)")
+
+// Short tiles have too few sums to hide the latency of the multiply-add: they keep `chains` separate
+// sums over k, added at the end.
+#define CHAINS(rows, vectors)                                                                      \
+  ((rows) * (vectors) >= 8 ? 1 : (rows) * (vectors) >= 4 ? 2 : (rows) * (vectors) >= 2 ? 4 : 8)
+
+// max(low, min(high, x)), NaN where x is NaN.
+LK_INLINE vf LK(bound)(vf x, vf low, vf high) { return vf_max(low, vf_min(high, x)); }
+
+// The first `count` elements, at most a vector of them.
+LK_INLINE vf LK(load_to)(const float *p, int count) {
+  return count < LK_WIDTH ? vf_load_n(p, count) : vf_load(p);
+}
+
+LK_INLINE void LK(tile_step)(
+    const int rows, const int vectors, vf (*sum)[2], const float *const *a, int64_t k,
+    const float *b) {
+  vf column[2];
+  UNROLLED for (int v = 0; v < vectors; v++) column[v] = vf_load(b + v * LK_WIDTH);
+  UNROLLED for (int i = 0; i < rows; i++) {
+    const vf x = vf_set1(a[i][k]);
+    UNROLLED for (int v = 0; v < vectors; v++) sum[i][v] = vf_fma(x, column[v], sum[i][v]);
+  }
+}
+
+LK_INLINE void LK(tile)(
+    const int rows, const int vectors, const int chains, const float *const *a, int64_t runs,
+    int64_t length, const float *b, float *partial, bool resume, const lk_store *store) {
+  const int panel = vectors * LK_WIDTH;
+  vf sum[8][TILE_ROWS][2];
+  UNROLLED for (int c = 0; c < chains; c++)
+    UNROLLED for (int i = 0; i < rows; i++)
+      UNROLLED for (int v = 0; v < vectors; v++) sum[c][i][v] = vf_set1(0);
+  if (resume) {
+    UNROLLED for (int i = 0; i < rows; i++)
+      UNROLLED for (int v = 0; v < vectors; v++)
+        sum[0][i][v] = vf_load(partial + i * panel + v * LK_WIDTH);
+  }
+  for (; runs > 0; runs--, a += rows) {
+    const float *row[TILE_ROWS];
+    UNROLLED for (int i = 0; i < rows; i++) row[i] = a[i];
+    int64_t k = 0;
+    if (chains > 1) {
+      for (; k + chains <= length; k += chains, b += chains * panel)
+        UNROLLED for (int c = 0; c < chains; c++)
+          LK(tile_step)(rows, vectors, sum[c], row, k + c, b + c * panel);
+    }
+    for (; k < length; k++, b += panel) LK(tile_step)(rows, vectors, sum[0], row, k, b);
+  }
+  UNROLLED for (int step = chains / 2; step > 0; step /= 2)
+    UNROLLED for (int c = 0; c < step; c++)
+      UNROLLED for (int i = 0; i < rows; i++)
+        UNROLLED for (int v = 0; v < vectors; v++) sum[c][i][v] += sum[c + step][i][v];
+  if (!store) {
+    UNROLLED for (int i = 0; i < rows; i++)
+      UNROLLED for (int v = 0; v < vectors; v++)
+        vf_store(partial + i * panel + v * LK_WIDTH, sum[0][i][v]);
+    return;
+  }
+  const int64_t column = store->column;
+  if (store->bias) {
+    UNROLLED for (int v = 0; v < vectors; v++) {
+      const vf bias = vf_load(store->bias + column + v * LK_WIDTH);
+      UNROLLED for (int i = 0; i < rows; i++) sum[0][i][v] += bias;
+    }
+  }
+  const bool before = store->epilogue.residual == LK_RESIDUAL_BEFORE;
+  if (store->residual && before) {
+    UNROLLED for (int i = 0; i < rows; i++)
+      UNROLLED for (int v = 0; v < vectors; v++)
+        sum[0][i][v] += vf_load(store->residual[i] + column + v * LK_WIDTH);
+  }
+  const vf low = vf_set1(store->low), high = vf_set1(store->high);
+  UNROLLED for (int i = 0; i < rows; i++)
+    UNROLLED for (int v = 0; v < vectors; v++) sum[0][i][v] = LK(bound)(sum[0][i][v], low, high);
+  if (store->residual && !before) {
+    UNROLLED for (int i = 0; i < rows; i++)
+      UNROLLED for (int v = 0; v < vectors; v++)
+        sum[0][i][v] += vf_load(store->residual[i] + column + v * LK_WIDTH);
+  }
+  UNROLLED for (int i = 0; i < rows; i++)
+    UNROLLED for (int v = 0; v < vectors; v++)
+      vf_store(store->c[i] + column + v * LK_WIDTH, sum[0][i][v]);
+}
+
+#define TILE(rows, vectors)                                                                        \
+  static void LK(tile_##rows##_##vectors)(                                                         \
+      const float *const *a, int64_t runs, int64_t length, const float *b, float *partial,         \
+      bool resume, const lk_store *store) {                                                        \
+    LK(tile)(rows, vectors, CHAINS(rows, vectors), a, runs, length, b, partial, resume, store);    \
+  }
+#define TILES(rows) TILE(rows, 1) TILE(rows, 2)
+
+TILES(1)
+TILES(2)
+TILES(3)
+TILES(4)
+#if TILE_ROWS >= 6
+TILES(5)
+TILES(6)
+#endif
+#if TILE_ROWS >= 8
+TILES(7)
+TILES(8)
+#endif
+#if TILE_ROWS >= 12
+TILES(9)
+TILES(10)
+TILES(11)
+TILES(12)
+#endif
+
+static void LK(finish)(float *partial, int rows, int stride, const lk_store *store) {
+  const vf low = vf_set1(store->low), high = vf_set1(store->high);
+  const int64_t column = store->column;
+  const int columns = store->columns, padded = (columns + LK_WIDTH - 1) / LK_WIDTH * LK_WIDTH;
+  const bool before = store->epilogue.residual == LK_RESIDUAL_BEFORE;
+  for (int i = 0; i < rows; i++) {
+    float *sums = partial + i * stride;
+    const float *residual = store->residual ? store->residual[i] + column : NULL;
+    for (int j = 0; j < columns; j += LK_WIDTH) {
+      vf x = vf_load(sums + j);
+      if (store->bias) x += LK(load_to)(store->bias + column + j, columns - j);
+      if (residual && before) x += LK(load_to)(residual + j, columns - j);
+      vf_store(sums + j, store->bounded ? LK(bound)(x, low, high) : x);
+    }
+    if (!store->bounded) LK(lk_unary_span)(store->epilogue.activation, sums, sums, padded);
+    for (int j = 0; j < columns; j += LK_WIDTH) {
+      vf x = vf_load(sums + j);
+      if (residual && !before) x += LK(load_to)(residual + j, columns - j);
+      if (columns - j < LK_WIDTH) {
+        vf_store_n(store->c[i] + column + j, x, columns - j);
+      } else {
+        vf_store(store->c[i] + column + j, x);
+      }
+    }
+  }
+}
+
+#define ROW(rows, vectors) LK(tile_##rows##_##vectors)
+#if TILE_ROWS == 4
+#define TABLE(v) {ROW(1, v), ROW(2, v), ROW(3, v), ROW(4, v)}
+#elif TILE_ROWS == 6
+#define TABLE(v) {ROW(1, v), ROW(2, v), ROW(3, v), ROW(4, v), ROW(5, v), ROW(6, v)}
+#elif TILE_ROWS == 8
+#define TABLE(v)                                                                                   \
+  {ROW(1, v), ROW(2, v), ROW(3, v), ROW(4, v), ROW(5, v), ROW(6, v), ROW(7, v), ROW(8, v)}
+#else
+#define TABLE(v)                                                                                   \
+  {ROW(1, v), ROW(2, v), ROW(3, v), ROW(4, v),  ROW(5, v),  ROW(6, v),                             \
+   ROW(7, v), ROW(8, v), ROW(9, v), ROW(10, v), ROW(11, v), ROW(12, v)}
+#endif
+
+static const lk_tile_set LK(tiles) = {
+    .width = LK_WIDTH, .rows = TILE_ROWS, .tile = {TABLE(1), TABLE(2)}, .finish = LK(finish)};
+
+#undef TILE_ROWS
+#undef UNROLLED
+#undef CHAINS
+#undef TILE
+#undef TILES
+#undef ROW
+#undef TABLE

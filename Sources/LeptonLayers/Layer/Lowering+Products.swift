@@ -1,0 +1,162 @@
+import LeptonBase
+import LeptonGraph
+
+/// Products over arbitrary axes, all brought to the matrix product.
+extension Lowering {
+  /// NumPy's `matmul`: vectors count as a row on the left, as a column on the right.
+  func matrixProduct(_ x: Value, _ y: Value) throws(LeptonError) -> Value {
+    var (a, b) = (try float(x), try float(y))
+    let (isRow, isColumn) = (shape(a).rank == 1, shape(b).rank == 1)
+    if isRow { a = try expandDimensions(a, axis: 0) }
+    if isColumn { b = try expandDimensions(b, axis: 1) }
+    let product = try builder.apply1(MatMul(), a, b)
+    var dims = shape(product).dims
+    if isColumn { dims.removeLast() }
+    if isRow { dims.remove(at: dims.count - (isColumn ? 1 : 2)) }
+    return isRow || isColumn ? try builder.apply1(Reshape(Shape(dims)), product) : product
+  }
+
+  /// Σ over pairs of axes: the result has the other axes of x, then those of y.
+  func contract(
+    _ x: Value, _ xAxes: [Int], _ y: Value, _ yAxes: [Int]
+  ) throws(LeptonError) -> Value {
+    let letters = Array("abcdefghijklmnopqrstuvwxyz")
+    let (xRank, yRank) = (shape(x).rank, shape(y).rank)
+    let first = Array(letters[0..<xRank])
+    var second = Array(letters[xRank..<(xRank + yRank)])
+    var gone: Set<Character> = []
+    for (xAxis, yAxis) in zip(xAxes, yAxes) {
+      let letter = first[try axis(xAxis, of: x)]
+      second[try axis(yAxis, of: y)] = letter
+      gone.insert(letter)
+    }
+    let rest = (first + second).filter { !gone.contains($0) }
+    return try einsum("\(String(first)),\(String(second))->\(String(rest))", x, y)
+  }
+
+  /// Einstein's sum of two tensors. Letters in both terms and the result are batches, in both terms
+  /// only are summed over; a letter of one term only that the result lacks is summed before.
+  func einsum(_ equation: String, _ x: Value, _ y: Value) throws(LeptonError) -> Value {
+    let terms = try EinsumEquation(equation, shape(x).rank, shape(y).rank)
+    var (a, b) = (try float(x), try float(y))
+    var (first, second) = (terms.first, terms.second)
+    (a, first) = try sumLone(a, first, keeping: Set(second + terms.result))
+    (b, second) = try sumLone(b, second, keeping: Set(first + terms.result))
+    let kept = Set(terms.result)
+    let batch = first.filter { second.contains($0) && kept.contains($0) }
+    let summed = first.filter { second.contains($0) && !kept.contains($0) }
+    let rows = first.filter { !second.contains($0) }
+    let columns = second.filter { !first.contains($0) }
+
+    var sizes: [Int: Int] = [:]
+    for (letters, value) in [(first, a), (second, b)] {
+      for (letter, size) in zip(letters, shape(value).dims) {
+        if let known = sizes[letter], known >= 0, size >= 0, known != size {
+          throw LeptonError(
+            .shapeMismatch,
+            "\(builder.label): '\(equation)' of shapes \(shape(x)) and \(shape(y)): \(known) against \(size)"
+          )
+        }
+        sizes[letter] = max(sizes[letter] ?? -1, size)
+      }
+    }
+    func size(_ letters: [Int]) -> Int {
+      Shape.mergedDimension(letters.map { sizes[$0] ?? -1 }[...])
+    }
+    // (batch…, rows…, summed…) · (batch…, summed…, columns…), with rows, summed and columns merged.
+    let batchDims = batch.map { sizes[$0] ?? -1 }
+    a = try arrange(a, first, batch + rows + summed, batchDims + [size(rows), size(summed)])
+    let transposed = second == batch + columns + summed
+    let right = transposed ? second : batch + summed + columns
+    let rightDims = transposed ? [size(columns), size(summed)] : [size(summed), size(columns)]
+    b = try arrange(b, second, right, batchDims + rightDims)
+    let product = try builder.apply1(MatMul(transposesB: transposed), a, b)
+    let order = batch + rows + columns
+    let wide = try arrangeBack(product, order.map { sizes[$0] ?? -1 })
+    return try transpose(
+      wide, terms.result.map { letter in order.firstIndex(of: letter) ?? 0 })
+  }
+
+  private func sumLone(
+    _ x: Value, _ letters: [Int], keeping kept: Set<Int>
+  ) throws(LeptonError) -> (Value, [Int]) {
+    let axes = letters.indices.filter { !kept.contains(letters[$0]) }
+    guard !axes.isEmpty else { return (x, letters) }
+    return (try reduce(.sum, x, axes: axes), letters.filter { kept.contains($0) })
+  }
+
+  private func arrange(
+    _ x: Value, _ letters: [Int], _ wanted: [Int], _ dims: [Int]
+  ) throws(LeptonError) -> Value {
+    let moved = try transpose(x, wanted.map { letter in letters.firstIndex(of: letter) ?? 0 })
+    return try arrangeBack(moved, dims)
+  }
+
+  private func arrangeBack(_ x: Value, _ dims: [Int]) throws(LeptonError) -> Value {
+    shape(x).dims == dims ? x : try builder.apply1(Reshape(Shape(dims)), x)
+  }
+}
+
+/// The letters of an equation as numbers, with ellipses spelled out for tensors of the given ranks.
+struct EinsumEquation {
+  var first: [Int]
+  var second: [Int]
+  var result: [Int]
+
+  init(_ text: String, _ firstRank: Int, _ secondRank: Int) throws(LeptonError) {
+    let problem = LeptonError(
+      .configuration,
+      "the equation '\(text)' does not describe a product of tensors of \(firstRank) and "
+        + "\(secondRank) axes")
+    let sides = Self.split(text.filter { $0 != " " })
+    guard sides.count == 3 else { throw problem }
+    func numbers(_ term: String, _ rank: Int?) -> [Int]? {
+      var found: [Int] = []
+      var dots = 0
+      for character in term {
+        if character == "." {
+          dots += 1
+          if dots == 3 { found.append(-1) }
+        } else if character.isLetter, let scalar = character.unicodeScalars.first {
+          found.append(Int(scalar.value))
+        } else {
+          return nil
+        }
+      }
+      guard dots == 0 || dots == 3 else { return nil }
+      guard let rank else { return found }
+      let open = rank - found.filter { $0 >= 0 }.count
+      if dots == 0 { return open == 0 ? found : nil }
+      guard open >= 0, let place = found.firstIndex(of: -1) else { return nil }
+      // Elided axes align at the right, as broadcasting does.
+      found.replaceSubrange(place...place, with: (0..<open).map { -1 - (open - $0) })
+      return found
+    }
+    guard let first = numbers(sides[0], firstRank), let second = numbers(sides[1], secondRank),
+      var result = numbers(sides[2], nil)
+    else { throw problem }
+    if let place = result.firstIndex(of: -1) {
+      let elided = Set((first + second).filter { $0 < 0 }).sorted()
+      result.replaceSubrange(place...place, with: elided)
+    }
+    guard Set(first).count == first.count, Set(second).count == second.count,
+      Set(result).count == result.count, Set(result).isSubset(of: first + second)
+    else { throw problem }
+    (self.first, self.second, self.result) = (first, second, result)
+  }
+
+  /// "ab,bc->ac" as its three terms.
+  private static func split(_ text: String) -> [String] {
+    var terms = [""]
+    var previous: Character = " "
+    for character in text {
+      if character == "," || (previous == "-" && character == ">") {
+        terms.append("")
+      } else if character != "-" {
+        terms[terms.count - 1].append(character)
+      }
+      previous = character
+    }
+    return terms
+  }
+}

@@ -1,0 +1,295 @@
+import LeptonBase
+import LeptonGraph
+import LeptonJSON
+
+/// A Sequential or functional model: layers and the calls that connect them. It is a layer itself, so
+/// that models nest.
+///
+/// Making it instantiates every layer, and builds all weights by one lowering with unknown dimensions,
+/// which also checks the graph and learns the shapes of all outputs. Only a Sequential whose input
+/// shape no one has said yet stays unbuilt until `buildOnce`.
+public final class Network: Layer, @unchecked Sendable {
+  /// An input or output of the model.
+  public struct Port: Sendable {
+    /// Keras's name: that of the layer it belongs to, or its key where the model takes or gives a
+    /// dictionary; made unique by a number.
+    public var name: String
+    /// With unknown dimensions where the model does not fix them.
+    public var type: TensorType
+  }
+
+  public let modelDescription: ModelDescription
+  /// As `model.layers` lists them; in a functional model with input layers and operations.
+  public let layers: [Layer]
+  /// Empty until the model is built.
+  public private(set) var inputs: [Port] = []
+  public private(set) var outputs: [Port] = []
+  /// The types of what every call of a layer returns, by the layer's place in `layers`.
+  public private(set) var outputTypes: [[[TensorType]]] = []
+
+  let places: [String: Int]
+  private let order: [ModelDescription.CallPlace]
+
+  /// - Parameter name: the name as a layer of an outer model; nil for the model's own.
+  public init(_ description: ModelDescription, name: String? = nil) throws(LeptonError) {
+    modelDescription = description
+    var layers: [Layer] = []
+    var places: [String: Int] = [:]
+    for layer in description.layers {
+      places[layer.name] = layers.count
+      layers.append(
+        OperationRegistry.means(layer)
+          ? try OperationLayer(layer) : try LayerRegistry.make(layer))
+    }
+    self.layers = layers
+    self.places = places
+    order = description.kind == .functional ? try description.callOrder() : []
+    super.init(
+      className: description.kind == .sequential ? "Sequential" : "Functional",
+      name: name ?? description.name, config: description.fullConfig,
+      isTrainable: description.isTrainable)
+    if let inputs = try declaredInputs() { try buildOnce(inputs) }
+  }
+
+  public required convenience init(_ options: LayerOptions) throws(LeptonError) {
+    try self.init(
+      ModelDescription(
+        json: ["class_name": .string(options.className), "config": .object(options.config)]),
+      name: options.name)
+  }
+
+  public override var children: [WeightedChild] {
+    layers.map { WeightedChild(attribute: "layers", isList: true, object: $0) }
+  }
+
+  public override var convertsInputsToFloat: Bool { false }
+
+  /// The types that the input layers name; nil for a Sequential without a known input shape.
+  private func declaredInputs() throws(LeptonError) -> [TensorType]? {
+    guard modelDescription.kind == .functional else {
+      guard let shape = modelDescription.inputShape else { return nil }
+      let dtype = try DTypePolicy(
+        modelDescription.inputDType.map { .string($0) } ?? .null
+      ).computeDType
+      return [TensorType(dtype, shape)]
+    }
+    var types: [TensorType] = []
+    for port in inputPorts {
+      guard let place = places[port.reference.layer], let input = layers[place] as? InputLayer
+      else { throw error("has '\(port.reference.layer)' as an input, which is no InputLayer") }
+      types.append(input.inputType)
+    }
+    return types
+  }
+
+  /// Dictionaries are ordered by key, as Keras flattens them.
+  private static func flattened(_ ports: ModelPorts) -> [ModelPorts.Port] {
+    ports.structure == .dictionary
+      ? ports.ports.sorted { ($0.key ?? "") < ($1.key ?? "") } : ports.ports
+  }
+
+  var inputPorts: [ModelPorts.Port] { Self.flattened(modelDescription.inputs) }
+  var outputPorts: [ModelPorts.Port] { Self.flattened(modelDescription.outputs) }
+
+  // MARK: Building
+
+  public override func build(_ types: [TensorType]) throws(LeptonError) {
+    let lowering = Lowering(GraphBuilder())
+    var values: [LayerTensor] = []
+    for type in types { values.append(LayerTensor(lowering.builder.input(type))) }
+    inputs = zip(inputNames, types).map { Port(name: $0, type: $1) }
+    let results = try run(values, lowering) { [self] place, call, tensors in
+      if outputTypes.count <= place {
+        outputTypes += [[[TensorType]]](repeating: [], count: layers.count - outputTypes.count)
+      }
+      while outputTypes[place].count <= call { outputTypes[place].append([]) }
+      outputTypes[place][call] = tensors.map { lowering.type($0.value) }
+    }
+    outputs = zip(outputNames(results.count), results).map {
+      Port(name: $0, type: lowering.type($1.value))
+    }
+  }
+
+  private var inputNames: [String] {
+    guard modelDescription.kind == .functional else {
+      return [modelDescription.inputLayer?.name ?? "input_layer"]
+    }
+    return unique(inputPorts.map { $0.key ?? $0.reference.layer })
+  }
+
+  private func outputNames(_ count: Int) -> [String] {
+    guard modelDescription.kind == .functional else {
+      return unique([String](repeating: layers.last?.name ?? name, count: count))
+    }
+    return unique(outputPorts.map { $0.key ?? $0.reference.layer })
+  }
+
+  private func unique(_ names: [String]) -> [String] {
+    var used: Set<String> = []
+    return names.map { name in
+      var candidate = name
+      var number = 1
+      while !used.insert(candidate).inserted {
+        candidate = "\(name)_\(number)"
+        number += 1
+      }
+      return candidate
+    }
+  }
+
+  // MARK: Lowering
+
+  /// Writes the whole model: one value per input, in the order of `inputs`; gives one per output.
+  public func lower(_ values: [Value], _ lowering: Lowering) throws(LeptonError) -> [Value] {
+    try run(values.map { LayerTensor($0) }, lowering) { _, _, _ in }.map(\.value)
+  }
+
+  public override func lower(
+    _ call: LayerCall, _ lowering: Lowering
+  ) throws(LeptonError) -> [LayerTensor] {
+    var tensors = call.inputs
+    if case .dictionary(let items) = call.firstArgument {
+      // By name, for models that take lists too.
+      let byName = Dictionary(
+        items.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+      let named = inputs.compactMap { byName[$0.name]?.tensors.first }
+      if named.count == inputs.count { tensors = named }
+    }
+    for (place, mask) in call.masks.enumerated() where tensors.indices.contains(place) {
+      tensors[place].mask = mask
+    }
+    return try run(tensors, lowering) { _, _, _ in }
+  }
+
+  private typealias Recorder = (_ layer: Int, _ call: Int, _ tensors: [LayerTensor]) -> Void
+
+  private func run(
+    _ tensors: [LayerTensor], _ lowering: Lowering, _ record: Recorder
+  ) throws(LeptonError) -> [LayerTensor] {
+    let inputs = try standardize(tensors, lowering)
+    switch modelDescription.kind {
+    case .sequential:
+      var tensors = inputs
+      for (place, layer) in layers.enumerated() {
+        tensors = try layer.call(LayerCall(tensors), lowering)
+        record(place, 0, tensors)
+      }
+      return tensors
+    case .functional: return try runGraph(inputs, lowering, record)
+    }
+  }
+
+  private func runGraph(
+    _ inputs: [LayerTensor], _ lowering: Lowering, _ record: Recorder
+  ) throws(LeptonError) -> [LayerTensor] {
+    var known: [TensorReference: LayerTensor] = [:]
+    for (port, tensor) in zip(inputPorts, inputs) {
+      known[TensorReference(layer: port.reference.layer)] = tensor
+      if let place = places[port.reference.layer] { record(place, 0, [tensor]) }
+    }
+    for place in order {
+      let layer = layers[place.layer]
+      guard !(layer is InputLayer) else { continue }
+      let described = modelDescription.layers[place.layer].calls[place.call]
+      var call = LayerCall([LayerArgument]())
+      for argument in described.arguments {
+        call.arguments.append(try resolve(argument, known, layer))
+      }
+      for keyword in described.keywords {
+        call.keywords[keyword.key] = try resolve(keyword.value, known, layer)
+      }
+      let results = try layer.call(call, lowering)
+      record(place.layer, place.call, results)
+      for (number, result) in results.enumerated() {
+        let reference = TensorReference(layer: layer.name, node: place.call, tensor: number)
+        known[reference] = result
+      }
+    }
+    var outputs: [LayerTensor] = []
+    for port in outputPorts {
+      guard let tensor = known[port.reference] else { throw missing(port.reference) }
+      outputs.append(tensor)
+    }
+    return outputs
+  }
+
+  private func missing(_ reference: TensorReference) -> LeptonError {
+    error("refers to \(reference), which no call gives: the layers have loops or are disconnected")
+  }
+
+  private func resolve(
+    _ argument: ArgumentDescription, _ known: [TensorReference: LayerTensor], _ layer: Layer
+  ) throws(LeptonError) -> LayerArgument {
+    switch argument {
+    case .tensor(let reference, _):
+      guard let tensor = known[reference] else {
+        throw missing(reference).at("layer '\(layer.name)'")
+      }
+      return .tensor(tensor)
+    case .list(let items):
+      var resolved: [LayerArgument] = []
+      for item in items { resolved.append(try resolve(item, known, layer)) }
+      return .list(resolved)
+    case .dictionary(let entries):
+      var resolved: [(key: String, value: LayerArgument)] = []
+      for entry in entries {
+        resolved.append((entry.key, try resolve(entry.value, known, layer)))
+      }
+      return .dictionary(resolved)
+    case .slice(let start, let stop, let step):
+      return .slice(
+        start: try resolve(start, known, layer), stop: try resolve(stop, known, layer),
+        step: try resolve(step, known, layer))
+    case .ellipsis: return .ellipsis
+    case .constant(let dtype, let value):
+      return .constant(try Tensor(json: value, dtype: dtype))
+    case .literal(let value): return .literal(value)
+    }
+  }
+
+  // MARK: Inputs
+
+  /// Brings the inputs into the declared types: element types, and a last axis of one element more or
+  /// less than declared (Keras's Functional does the same).
+  private func standardize(
+    _ tensors: [LayerTensor], _ lowering: Lowering
+  ) throws(LeptonError) -> [LayerTensor] {
+    guard tensors.count == inputs.count else {
+      throw LeptonError(
+        .shapeMismatch, "model '\(name)' takes \(inputs.count) inputs, not \(tensors.count)")
+    }
+    var standard: [LayerTensor] = []
+    for (tensor, port) in zip(tensors, inputs) {
+      var value = try lowering.cast(tensor.value, to: port.type.dtype.computeDType)
+      let given = lowering.shape(value)
+      let wanted = port.type.shape
+      if given.rank == wanted.rank + 1, given.dims.last == 1 {
+        value = try lowering.reshape(value, Array(given.dims.dropLast()))
+      } else if given.rank == wanted.rank - 1, wanted.dims.last == 1 {
+        value = try lowering.reshape(value, given.dims + [1])
+      }
+      // The batch may differ: a fixed one binds stateful layers only, which check it themselves.
+      let adjusted = Shape(Array(lowering.shape(value).dims.dropFirst()))
+      guard lowering.shape(value).rank == wanted.rank,
+        adjusted.isCompatible(with: Shape(Array(wanted.dims.dropFirst())))
+      else {
+        throw LeptonError(
+          .shapeMismatch,
+          "input '\(port.name)' of model '\(name)' has shape \(wanted), not \(given)")
+      }
+      standard.append(LayerTensor(value, mask: tensor.mask))
+    }
+    return standard
+  }
+}
+
+extension DType {
+  /// The type in which graphs compute with data of this type.
+  var computeDType: DType {
+    switch self {
+    case .bool: .bool
+    case .float16, .bfloat16, .float32, .float64: .float32
+    case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64: .int32
+    }
+  }
+}
