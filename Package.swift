@@ -52,7 +52,14 @@ let package = Package(
       dependencies: ["LeptonKeras", "LeptonLayers", "LeptonCompiler", "LeptonRuntime"],
       swiftSettings: swift),
     // The functions of lepton.h.
-    .target(name: "LeptonABI", dependencies: ["CLepton", "Lepton"], swiftSettings: swift),
+    .target(
+      name: "LeptonABI",
+      dependencies: ["CLepton", "LeptonBorder", "Lepton", "LeptonBase", "LeptonRuntime"],
+      swiftSettings: swift),
+    // Text per thread and the table of live handles, in C.
+    .target(
+      name: "LeptonBorder",
+      cSettings: [.unsafeFlags(["-O2", "-fvisibility=hidden", "-Wall", "-Wextra"])]),
     // One empty file: carries the link flags of the shared library, so that they do not reach the
     // test bundle, which cannot be linked with -static-stdlib.
     .target(

@@ -53,7 +53,7 @@
  * The host. The library never ends the process, installs no signal handlers, writes nothing to the
  *   standard streams and opens no connection. It reads the files it is told to read and the
  *   environment variables LEPTON_ISA (portable, avx2, avx512: a ceiling for the instruction set)
- *   and LEPTON_THREADS (see lepton_set_thread_count()).
+ *   and LEPTON_NUM_THREADS (see lepton_set_thread_count()).
  */
 #ifndef LEPTON_H
 #define LEPTON_H
@@ -591,7 +591,7 @@ LEPTON_API LEPTON_MUST_USE lepton_status lepton_builder_finish(
  * --------------------------------------------------------------------------------------------- */
 
 /* How many threads a prediction may use, the calling one included. 0: as many as the process may
- * use cores. Without this call LEPTON_THREADS of the environment says, else 0 holds. Results do
+ * use cores. Without this call LEPTON_NUM_THREADS of the environment says, else 0 holds. Results do
  * not depend on it. LEPTON_ERROR_INVALID_ARGUMENT: negative, or more than 1024. */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_set_thread_count(int count);
 
