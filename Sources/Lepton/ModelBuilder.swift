@@ -1,7 +1,6 @@
 import LeptonBase
 import LeptonGraph
 import LeptonJSON
-import LeptonKeras
 import LeptonLayers
 
 /// Builds a model without a file: layers by the names of their Keras classes, configured with Keras's
@@ -235,7 +234,7 @@ public final class ModelBuilder {
     }
     let layerName = try unique(object["name"]?.asString, className: className)
     object["name"] = .string(layerName)
-    let description = try Dialect.layerDescription(className: className, config: object)
+    let description = LayerDescription(className: className, name: layerName, config: object)
     return Member(description: description, layer: try LayerRegistry.make(description))
   }
 
@@ -247,7 +246,7 @@ public final class ModelBuilder {
       }
       return name
     }
-    let stem = snakeCase(className)
+    let stem = className.snakeCased
     var candidate = stem
     var number = 1
     while names.contains(candidate) {
