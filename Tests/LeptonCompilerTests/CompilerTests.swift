@@ -136,6 +136,7 @@ import Testing
     let error = #expect(throws: LeptonError.self) {
       try execution.run(inputs: [buffer.pointer], outputs: [output.pointer], pool: nil)
     }
+    withExtendedLifetime((buffer, output)) {}
     #expect(error?.message.contains("embedding") == true)
     #expect(error?.message.contains("4") == true)
   }

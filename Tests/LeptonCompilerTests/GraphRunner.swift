@@ -16,6 +16,7 @@ func run(_ execution: Execution, _ inputs: [[Float]]) throws -> [[Float]] {
   let outputs = try program.outputs.map { try HostBuffer(byteCount: $0.byteCount ?? 0) }
   try execution.run(
     inputs: buffers.map { $0.pointer }, outputs: outputs.map { $0.pointer }, pool: nil)
+  withExtendedLifetime(buffers) {}
   return zip(program.outputs, outputs).map { type, buffer in
     Array(buffer.bound(to: Float.self).prefix(type.shape.count ?? 0))
   }
