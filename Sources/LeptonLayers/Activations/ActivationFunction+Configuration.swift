@@ -3,14 +3,10 @@ import LeptonGraph
 import LeptonJSON
 
 extension ActivationFunction {
-  /// The function that the key of a layer's configuration names: a string, null for none, a function
-  /// object, or an activation layer used as a function. Throws `.unsupported` for code of the file's
-  /// author, `.configuration` for anything else.
-  public init(_ config: JSONObject, key: String) throws(LeptonError) {
-    try self.init(config[key] ?? .null, key: key)
-  }
-
-  init(_ value: JSONValue, key: String) throws(LeptonError) {
+  /// The function that the value of a layer's key names: a string, null for none, a function object, or
+  /// an activation layer used as a function. Throws `.unsupported` for code of the file's author,
+  /// `.configuration` for anything else; messages name the key.
+  public init(_ value: JSONValue, key: String) throws(LeptonError) {
     switch value {
     case .null:
       self = .linear
