@@ -5,7 +5,6 @@ the others the arguments alone.
     python Tests/Parity/make_layer_facts.py
 """
 
-import inspect
 import json
 import os
 import pathlib
@@ -13,7 +12,6 @@ import pathlib
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras
-import numpy
 
 from spatial_cases import all_cases
 
@@ -22,12 +20,12 @@ def main():
     lines = []
     seen = set()
     for name, options, shape, kind in all_cases():
-        x = numpy.random.randint(0, 5, (2, *shape))
-        x = x.astype("int32" if kind == "ids" else "float32")
+        # Of these Keras tells the shape wrong as long as there is no data.
+        if name == "RandomCrop" or options.get("activation") == "glu":
+            continue
+        x = keras.Input(shape, batch_size=2, dtype="int32" if kind == "ids" else "float32")
         layer = getattr(keras.layers, name)(name="layer", **options)
-        # The shape of data, not of symbols: Keras tells the latter wrong for RandomCrop and glu.
-        trains = "training" in inspect.signature(layer.call).parameters
-        y = layer(x, training=False) if trains else layer(x)
+        y = layer(x)
         config = options
         if name not in seen:
             config = keras.saving.serialize_keras_object(layer)["config"]
@@ -38,7 +36,7 @@ def main():
                     "class": name,
                     "config": config,
                     "input": [2, *shape],
-                    "dtype": str(x.dtype),
+                    "dtype": x.dtype,
                     "output": list(y.shape),
                     "weights": [[w.name, list(w.shape), w.trainable] for w in layer.weights],
                 }

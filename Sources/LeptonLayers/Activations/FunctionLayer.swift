@@ -31,7 +31,7 @@ extension LayerOptions {
       guard let array = NumberArray(found), array.values.count == 1, array.values[0] >= 0 else {
         return nil
       }
-      return .some(array.values[0])
+      return .some(Float(array.values[0]))
     }
   }
 }

@@ -4,17 +4,17 @@ import LeptonJSON
 
 /// Numbers written into a configuration, with the shape of their nesting.
 struct NumberArray: Sendable {
-  var values: [Float]
+  var values: [Double]
   var shape: Shape
 
   /// From a number, nested lists of equal lengths, or an array object (`__numpy__`, `__tensor__`, or
   /// the `{"type": "ndarray", "value": …}` of Keras 2); nil for anything else.
   init?(_ value: JSONValue) {
     if let number = value.asDouble {
-      values = [Float(number)]
+      values = [number]
       shape = []
     } else if let items = value.asArray {
-      var collected: [Float] = []
+      var collected: [Double] = []
       var inner: Shape?
       for item in items {
         guard let part = NumberArray(item), part.shape == inner ?? part.shape else { return nil }
@@ -35,7 +35,12 @@ struct NumberArray: Sendable {
   }
 
   /// The one number of a scalar.
-  var scalar: Float? { shape.rank == 0 ? values.first : nil }
+  var scalar: Float? { shape.rank == 0 ? values.first.map { Float($0) } : nil }
 
-  func tensor() throws(LeptonError) -> Tensor { try Tensor(values, shape) }
+  func tensor() throws(LeptonError) -> Tensor { try Tensor(values.map { Float($0) }, shape) }
+}
+
+extension JSONValue {
+  /// The elements of what `NumberArray` can hold, in row-major order; nil for anything else.
+  var asNumbers: [Double]? { NumberArray(self)?.values }
 }

@@ -27,10 +27,10 @@ public enum InitializerRegistry {
     case "zeros", "zero": return ConstantInitializer(className: "Zeros", value: 0)
     case "ones", "one": return ConstantInitializer(className: "Ones", value: 1)
     case "constant":
-      guard let number = NumberArray(config["value"] ?? 0)?.values, number.count == 1 else {
+      guard let number = (config["value"] ?? 0).asNumbers, number.count == 1 else {
         throw LeptonError(.unsupported, "Constant with an array of values is not supported")
       }
-      return ConstantInitializer(className: "Constant", value: number[0])
+      return ConstantInitializer(className: "Constant", value: Float(number[0]))
     case "randomnormal", "normal":
       return RandomInitializer(
         distribution: .normal(

@@ -15,7 +15,7 @@ public final class Discretization: Layer, @unchecked Sendable {
       throw options.error(
         "bin_boundaries", "should be a list: a layer that was never adapted has no bins")
     }
-    boundaries = found.values.sorted()
+    boundaries = found.values.map { Float($0) }.sorted()
     mode = try options.categoryMode(default: .index, allowsIndex: true)
     if try options.bool("sparse", default: false) {
       throw options.error("sparse", "output is not supported", code: .unsupported)
