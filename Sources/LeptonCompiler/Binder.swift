@@ -1,0 +1,289 @@
+import LeptonBase
+import LeptonGraph
+import LeptonKernels
+import LeptonRuntime
+
+/// An op that a kernel runs.
+protocol KernelBound: Op {
+  /// Adds the kernel calls that compute `results` from `arguments` to the binder's program.
+  func bind(_ binder: inout Binder, _ arguments: [Value], _ results: [Value]) throws(LeptonError)
+}
+
+/// What a kernel call works on, before memory is planned.
+enum Operand {
+  case none
+  case value(Value, byteOffset: Int = 0)
+  case constant(HostBuffer)
+  /// Memory that lives for the one call.
+  case scratch(byteCount: Int)
+  case fault
+}
+
+/// Turns a graph of kernel-bound ops into a program: collects kernel calls, decides which values share
+/// memory, plans the arena.
+struct Binder {
+  let graph: Graph
+  let cache: ConstantCache
+  private var calls: [Call] = []
+  private var storages: [Storage] = []
+  private var places: [Value: Place] = [:]
+  private var uses: [[Int]]
+  private var label = ""
+
+  private struct Call {
+    var kernel: lk_kernel
+    var parameters: HostBuffer
+    var operands: [Operand]
+    var label: String
+  }
+
+  /// One block of memory, wherever it is.
+  private struct Storage {
+    var byteCount: Int
+    /// Set for what is not in the arena.
+    var location: Location?
+    var firstStep = Int.max
+    var lastStep = -1
+    /// Reads still to come, of all values that share the storage.
+    var remainingUses = 0
+    /// Constants, inputs and states are not written by anybody but their owner.
+    var isWritable = true
+  }
+
+  private struct Place {
+    var storage: Int
+    var offset: Int
+  }
+
+  init(_ graph: Graph, cache: ConstantCache) {
+    self.graph = graph
+    self.cache = cache
+    uses = graph.useCounts()
+  }
+
+  // MARK: What bindings ask
+
+  func type(_ value: Value) -> TensorType { graph.type(value) }
+  func shape(_ value: Value) -> Shape { graph.type(value).shape }
+
+  /// The buffer of a constant, nil for anything that is computed.
+  func constant(_ value: Value) -> HostBuffer? {
+    guard case .constant(let tensor) = graph.nodes[value.node].kind else { return nil }
+    return tensor.buffer
+  }
+
+  /// Bytes of a value; a graph that is compiled has known shapes.
+  func byteCount(_ value: Value) throws(LeptonError) -> Int {
+    guard let count = type(value).byteCount else {
+      throw LeptonError(.limit, "an array of type \(type(value)) is too large")
+    }
+    return count
+  }
+
+  /// Whether the argument's memory may be overwritten by the node that is being bound: nothing reads
+  /// it later, and it is the program's own.
+  func mayOverwrite(_ argument: Value, by node: Int) -> Bool {
+    guard let place = places[argument] else { return false }
+    let storage = storages[place.storage]
+    let own = graph.nodes[node].arguments.reduce(0) {
+      $0 + (places[$1]?.storage == place.storage ? 1 : 0)
+    }
+    return storage.isWritable && storage.location == nil && storage.remainingUses == own
+  }
+
+  // MARK: What bindings write
+
+  /// Adds a kernel call.
+  mutating func call<Parameters: BitwiseCopyable>(
+    _ kernel: @escaping lk_kernel, _ parameters: Parameters, _ operands: [Operand]
+  ) throws(LeptonError) {
+    calls.append(
+      Call(
+        kernel: kernel, parameters: try HostBuffer.copying([parameters]), operands: operands,
+        label: label))
+  }
+
+  /// Adds a kernel call whose parameters are made elsewhere.
+  mutating func call(
+    _ kernel: @escaping lk_kernel, parameters: HostBuffer, _ operands: [Operand]
+  ) {
+    calls.append(Call(kernel: kernel, parameters: parameters, operands: operands, label: label))
+  }
+
+  /// The result is part of the argument's memory: no kernel runs.
+  mutating func alias(_ result: Value, to argument: Value, byteOffset: Int = 0) throws(LeptonError) {
+    let place = try place(argument)
+    storages[place.storage].remainingUses += uses[result.node][result.output]
+    places[result] = Place(storage: place.storage, offset: place.offset + byteOffset)
+  }
+
+  /// The result is written over the argument, where that is allowed and both have the same size.
+  mutating func reuse(_ argument: Value, for result: Value) throws(LeptonError) -> Bool {
+    guard mayOverwrite(argument, by: result.node),
+      try byteCount(argument) == byteCount(result),
+      let place = places[argument], place.offset == 0,
+      storages[place.storage].byteCount == (try byteCount(result))
+    else { return false }
+    try alias(result, to: argument)
+    return true
+  }
+
+  private mutating func place(_ value: Value) throws(LeptonError) -> Place {
+    if let known = places[value] { return known }
+    var storage = Storage(byteCount: try byteCount(value))
+    storage.remainingUses = uses[value.node][value.output]
+    switch graph.nodes[value.node].kind {
+    case .input(let number): storage.location = Location(.input(number))
+    case .state(let number): storage.location = Location(.state(number))
+    case .constant(let tensor): storage.location = Location(.constant(tensor.buffer))
+    case .parameter(let parameter):
+      throw LeptonError(.internal, "parameter \(parameter.name) was not read before binding")
+    case .op: break
+    }
+    storage.isWritable = storage.location == nil
+    storages.append(storage)
+    let place = Place(storage: storages.count - 1, offset: 0)
+    places[value] = place
+    return place
+  }
+
+  // MARK: The whole graph
+
+  mutating func bindAll() throws(LeptonError) -> Program {
+    for (index, node) in graph.nodes.enumerated() {
+      let results = node.types.indices.map { Value(node: index, output: $0) }
+      guard case .op(let op) = node.kind else {
+        for result in results { _ = try place(result) }
+        continue
+      }
+      guard let bound = op as? any KernelBound else {
+        throw LeptonError(.internal, "no kernel is bound to \(Swift.type(of: op).name)")
+      }
+      label = node.label.isEmpty ? Swift.type(of: op).name : "\(node.label) (\(Swift.type(of: op).name))"
+      do {
+        for argument in node.arguments { _ = try place(argument) }
+        try bound.bind(&self, node.arguments, results)
+        for result in results { _ = try place(result) }
+      } catch {
+        throw node.label.isEmpty ? error : error.at("layer '\(node.label)'")
+      }
+      for argument in node.arguments {
+        storages[try place(argument).storage].remainingUses -= 1
+      }
+    }
+    try bindOutputs()
+    try bindStates()
+    return try finished()
+  }
+
+  /// Outputs are computed where the caller wants them, or copied there.
+  private mutating func bindOutputs() throws(LeptonError) {
+    for (number, value) in graph.outputs.enumerated() {
+      let place = try place(value)
+      let byteCount = try byteCount(value)
+      if storages[place.storage].location == nil, place.offset == 0,
+        storages[place.storage].byteCount == byteCount
+      {
+        storages[place.storage].location = Location(.output(number))
+      } else {
+        try copy(value, to: Location(.output(number)), byteCount: byteCount)
+      }
+    }
+  }
+
+  private mutating func bindStates() throws(LeptonError) {
+    for (number, state) in graph.states.enumerated() {
+      let place = try place(state.next)
+      if case .state(number)? = storages[place.storage].location?.space { continue }
+      try copy(state.next, to: Location(.state(number)), byteCount: byteCount(state.next))
+    }
+  }
+
+  private mutating func copy(_ value: Value, to location: Location, byteCount: Int)
+    throws(LeptonError)
+  {
+    label = "copy"
+    var target = Storage(byteCount: byteCount)
+    target.location = location
+    storages.append(target)
+    let result = Value(node: -1, output: storages.count)
+    places[result] = Place(storage: storages.count - 1, offset: 0)
+    try call(lk_move_kernel(), lk_move_params(bytes: Int64(byteCount)), [.value(value), .value(result)])
+  }
+
+  /// The next value of a state computed in the state's own memory: for ops whose kernel has read the
+  /// state before it writes.
+  mutating func keepInState(_ result: Value, slot: Int) throws(LeptonError) {
+    var storage = Storage(byteCount: try byteCount(result))
+    storage.location = Location(.state(slot))
+    storage.isWritable = false
+    storage.remainingUses = uses[result.node][result.output]
+    storages.append(storage)
+    places[result] = Place(storage: storages.count - 1, offset: 0)
+  }
+
+  private mutating func finished() throws(LeptonError) -> Program {
+    var scratch: [(byteCount: Int, step: Int)] = []
+    for (step, call) in calls.enumerated() {
+      for operand in call.operands {
+        switch operand {
+        case .value(let value, _):
+          let storage = try place(value).storage
+          storages[storage].firstStep = Swift.min(storages[storage].firstStep, step)
+          storages[storage].lastStep = Swift.max(storages[storage].lastStep, step)
+        case .scratch(let byteCount): scratch.append((byteCount, step))
+        case .none, .constant, .fault: break
+        }
+      }
+    }
+    var blocks: [MemoryPlan.Block] = []
+    var blockOfStorage = [Int](repeating: -1, count: storages.count)
+    for (index, storage) in storages.enumerated() where storage.location == nil && storage.lastStep >= 0 {
+      blockOfStorage[index] = blocks.count
+      blocks.append(
+        MemoryPlan.Block(
+          byteCount: storage.byteCount, firstStep: storage.firstStep, lastStep: storage.lastStep))
+    }
+    let firstScratch = blocks.count
+    for (byteCount, step) in scratch {
+      blocks.append(MemoryPlan.Block(byteCount: byteCount, firstStep: step, lastStep: step))
+    }
+    let plan = try MemoryPlan(blocks)
+
+    var steps: [ProgramStep] = []
+    var nextScratch = firstScratch
+    for call in calls {
+      var locations: [Location] = []
+      for operand in call.operands {
+        switch operand {
+        case .none: locations.append(.none)
+        case .fault: locations.append(Location(.fault))
+        case .constant(let buffer): locations.append(Location(.constant(buffer)))
+        case .scratch:
+          locations.append(Location(.arena, offset: plan.offsets[nextScratch]))
+          nextScratch += 1
+        case .value(let value, let byteOffset):
+          let place = try place(value)
+          var location =
+            storages[place.storage].location
+            ?? Location(.arena, offset: plan.offsets[blockOfStorage[place.storage]])
+          location.offset += place.offset + byteOffset
+          locations.append(location)
+        }
+      }
+      steps.append(
+        ProgramStep(
+          kernel: call.kernel, parameters: call.parameters, operands: locations, label: call.label))
+    }
+    return Program(
+      inputs: graph.inputs, outputs: graph.outputs.map(graph.type),
+      states: graph.states.map(\.type), steps: steps, arenaByteCount: plan.byteCount,
+      floatOperations: graph.floatOperations)
+  }
+}
+
+/// The program of a graph whose ops are all kernel-bound.
+func bindProgram(_ graph: Graph, cache: ConstantCache) throws(LeptonError) -> Program {
+  var binder = Binder(graph, cache: cache)
+  return try binder.bindAll()
+}

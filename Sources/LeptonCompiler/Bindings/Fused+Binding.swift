@@ -1,0 +1,199 @@
+import LeptonBase
+import LeptonGraph
+import LeptonKernels
+
+extension Fused: KernelBound {
+  func bind(_ binder: inout Binder, _ arguments: [Value], _ results: [Value]) throws(LeptonError) {
+    let operands = split(arguments)
+    let result = results[0]
+    // The sum may be written over the residual, which is read element by element just before.
+    if let residual = operands.residual { _ = try binder.reuse(residual, for: result) }
+    switch base {
+    case .matMul(let op): try bind(op, &binder, operands, result)
+    case .convolution(let op):
+      var parameters = try convolution(op.window, binder, operands.x, result)
+      parameters.groups = Int64(op.groups)
+      try bind(
+        &binder, parameters, operands, result, "convolution", lk_convolution_kernel(),
+        lk_convolution_packed_size, lk_convolution_pack, lk_convolution_scratch)
+    case .depthwise(let op):
+      try bind(
+        &binder, try convolution(op.window, binder, operands.x, result), operands, result,
+        "depthwise", lk_depthwise_kernel(), lk_depthwise_packed_size, lk_depthwise_pack,
+        lk_depthwise_scratch)
+    case .transposed(let op):
+      try bind(
+        &binder, try transposed(op, binder, operands.x, result), operands, result,
+        "transposed convolution", lk_transposed_convolution_kernel(),
+        lk_transposed_convolution_packed_size, lk_transposed_convolution_pack,
+        lk_transposed_convolution_scratch)
+    }
+  }
+
+  private typealias Operands = (x: Value, kernel: Value, bias: Value?, residual: Value?)
+
+  // MARK: Convolutions
+
+  private func bind(
+    _ binder: inout Binder, _ parameters: lk_convolution, _ operands: Operands, _ result: Value,
+    _ name: String, _ kernel: @escaping lk_kernel,
+    _ packedSize: (UnsafePointer<lk_convolution>?) -> Int,
+    _ pack: (UnsafePointer<lk_convolution>?, UnsafePointer<Float>?, UnsafeMutableRawPointer?) -> Void,
+    _ scratchSize: (UnsafePointer<lk_convolution>?) -> Int
+  ) throws(LeptonError) {
+    guard let weights = binder.constant(operands.kernel) else {
+      throw LeptonError(.unsupported, "the kernel of a \(name) must be a weight, not computed")
+    }
+    var parameters = parameters
+    let p = parameters
+    let numbers =
+      [p.kernel.0, p.kernel.1, p.kernel.2, p.stride.0, p.stride.1, p.stride.2, p.dilation.0,
+        p.dilation.1, p.dilation.2, p.input_channels, p.output_channels, p.groups,
+      ].map { Int($0) }
+    let packed = try binder.cache.buffers(Packing(name, numbers), from: [weights]) {
+      () throws(LeptonError) in
+      let buffer = try HostBuffer(byteCount: packedSize(&parameters))
+      pack(&parameters, weights.pointer.assumingMemoryBound(to: Float.self), buffer.pointer)
+      return [buffer]
+    }
+    let scratch = scratchSize(&parameters)
+    try binder.call(
+      kernel, parameters,
+      [
+        .value(operands.x), .constant(packed[0]), operands.bias.map { .value($0) } ?? .none,
+        operands.residual.map { .value($0) } ?? .none, .value(result),
+        scratch > 0 ? .scratch(byteCount: scratch) : .none,
+      ])
+  }
+
+  private func convolution(
+    _ window: Window, _ binder: Binder, _ x: Value, _ result: Value
+  ) throws(LeptonError) -> lk_convolution {
+    let (input, output) = (binder.shape(x), binder.shape(result))
+    var parameters = shapes(window, input, output)
+    let spatial = input.dims[1..<(input.rank - 1)]
+    let before = spatial.enumerated().map { window.placement(axis: $0, length: $1).before }
+    parameters.padding = triple(before, filling: 0)
+    return parameters
+  }
+
+  private func transposed(
+    _ op: ConvolutionTranspose, _ binder: Binder, _ x: Value, _ result: Value
+  ) throws(LeptonError) -> lk_convolution {
+    let (input, output) = (binder.shape(x), binder.shape(result))
+    var parameters = shapes(op.window, input, output)
+    let spatial = input.dims[1..<(input.rank - 1)]
+    let crop = spatial.enumerated().map { op.placement(axis: $0, length: $1).crop }
+    parameters.padding = triple(crop, filling: 0)
+    return parameters
+  }
+
+  private func shapes(_ window: Window, _ input: Shape, _ output: Shape) -> lk_convolution {
+    var parameters = lk_convolution()
+    parameters.batch = Int64(input[0])
+    parameters.input = triple(Array(input.dims[1..<(input.rank - 1)]))
+    parameters.input_channels = Int64(input[-1])
+    parameters.input_stride = Int64(input[-1])
+    parameters.output = triple(Array(output.dims[1..<(output.rank - 1)]))
+    parameters.output_channels = Int64(output[-1])
+    parameters.output_stride = Int64(output[-1])
+    parameters.residual_stride = Int64(output[-1])
+    parameters.kernel = triple(window.size)
+    parameters.stride = triple(window.strides)
+    parameters.dilation = triple(window.dilation)
+    parameters.groups = 1
+    parameters.epilogue = kernelEpilogue
+    return parameters
+  }
+
+  // MARK: Matrix product
+
+  /// One batch axis with the steps of all operands along it.
+  private struct BatchAxis {
+    var extent: Int
+    var a: Int
+    var b: Int
+    var c: Int
+  }
+
+  private func bind(
+    _ op: MatMul, _ binder: inout Binder, _ operands: Operands, _ result: Value
+  ) throws(LeptonError) {
+    let (a, b, c) = (binder.shape(operands.x), binder.shape(operands.kernel), binder.shape(result))
+    var parameters = lk_gemm()
+    var m = c[-2]
+    let n = c[-1]
+    let k = op.transposesA ? a[-2] : a[-1]
+    var axes: [BatchAxis] = []
+    if b.rank == 2, !op.transposesA {
+      // Rows of all batches are rows of one product.
+      m = Shape.product(c.dims.dropLast()) ?? 0
+    } else {
+      axes = batchAxes(a, b, c)
+    }
+    guard axes.count <= Int(LK_GEMM_BATCH_AXES) else {
+      throw LeptonError(.unsupported, "a matrix product of \(a) and \(b) broadcasts too many axes")
+    }
+    parameters.m = Int64(m)
+    parameters.n = Int64(n)
+    parameters.k = Int64(k)
+    parameters.a_transposed = op.transposesA
+    parameters.a_stride = Int64(a[-1])
+    parameters.b_stride = Int64(b[-1])
+    parameters.c_stride = Int64(n)
+    parameters.residual_stride = Int64(n)
+    parameters.batch = triple(axes.map(\.extent))
+    parameters.a_batch = triple(axes.map(\.a), filling: 0)
+    parameters.b_batch = triple(axes.map(\.b), filling: 0)
+    parameters.c_batch = triple(axes.map(\.c), filling: 0)
+    parameters.residual_batch = parameters.c_batch
+    parameters.epilogue = kernelEpilogue
+    var kernel = Operand.value(operands.kernel)
+    if b.rank == 2, let weights = binder.constant(operands.kernel) {
+      parameters.b_layout = LK_B_PACKED
+      parameters.b_batch = (0, 0, 0)
+      let packed = try binder.cache.buffers(
+        Packing("matrix", [k, n, op.transposesB ? 1 : 0]), from: [weights]
+      ) { () throws(LeptonError) in
+        let buffer = try HostBuffer(byteCount: lk_gemm_packed_size(Int64(k), Int64(n)))
+        lk_gemm_pack(
+          weights.pointer.assumingMemoryBound(to: Float.self), Int64(op.transposesB ? 1 : n),
+          Int64(op.transposesB ? k : 1), Int64(k), Int64(n), buffer.pointer)
+        return [buffer]
+      }
+      kernel = .constant(packed[0])
+    } else {
+      parameters.b_layout = op.transposesB ? LK_B_TRANSPOSED : LK_B_ROWS
+    }
+    let scratch = lk_gemm_scratch(&parameters)
+    try binder.call(
+      lk_gemm_kernel(), parameters,
+      [
+        .value(operands.x), kernel, operands.bias.map { .value($0) } ?? .none,
+        operands.residual.map { .value($0) } ?? .none, .value(result),
+        scratch > 0 ? .scratch(byteCount: scratch) : .none,
+      ])
+  }
+
+  /// The leading axes of a batched product; neighbours that lie densely for all operands are one.
+  private func batchAxes(_ a: Shape, _ b: Shape, _ c: Shape) -> [BatchAxis] {
+    func step(_ shape: Shape, _ axis: Int) -> Int {
+      let own = axis - (c.rank - shape.rank)
+      return own < 0 || shape.dims[own] == 1 ? 0 : shape.strides[own]
+    }
+    var axes: [BatchAxis] = []
+    for axis in 0..<(c.rank - 2) where c.dims[axis] != 1 {
+      let next = BatchAxis(
+        extent: c.dims[axis], a: step(a, axis), b: step(b, axis), c: c.strides[axis])
+      if let last = axes.last, last.a == next.a * next.extent, last.b == next.b * next.extent,
+        last.c == next.c * next.extent
+      {
+        axes[axes.count - 1] = BatchAxis(
+          extent: last.extent * next.extent, a: next.a, b: next.b, c: next.c)
+      } else {
+        axes.append(next)
+      }
+    }
+    return axes
+  }
+}

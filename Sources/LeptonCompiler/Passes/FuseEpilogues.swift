@@ -1,0 +1,144 @@
+import LeptonBase
+import LeptonGraph
+
+extension Graph {
+  /// Scales and offsets per channel that follow a product or convolution move into its weights and bias
+  /// (so does batch normalization, once written in full), then activations and residual additions
+  /// into its epilogue.
+  func fusingEpilogues() throws(LeptonError) -> Graph {
+    try Rewriter.rewrite(self) { rewriter, op, arguments throws(LeptonError) in
+      if let base = Fused.Base(op) { return try rewriter.emit(Fused(base: base), arguments) }
+      switch op {
+      case let op as Binary: return try rewriter.fuse(op, arguments)
+      case let op as Unary: return try rewriter.fuse(op, arguments[0])
+      default: return nil
+      }
+    }
+  }
+}
+
+extension Rewriter {
+  private func fused(_ value: Value) -> (op: Fused, arguments: [Value])? {
+    guard isUsedOnce(value), let (op, arguments) = producer(value), let op = op as? Fused else {
+      return nil
+    }
+    return (op, arguments)
+  }
+
+  /// An activation into the epilogue.
+  fileprivate mutating func fuse(_ unary: Unary, _ argument: Value) throws(LeptonError) -> [Value]? {
+    guard let (found, arguments) = fused(argument), found.activation.kind == .linear,
+      found.residual != .afterActivation
+    else { return nil }
+    if unary.kind == .affine, let scaled = try affine(argument, unary) { return scaled }
+    var op = found
+    op.activation = unary
+    return try emit(op, arguments)
+  }
+
+  private mutating func affine(_ argument: Value, _ unary: Unary) throws(LeptonError) -> [Value]? {
+    let scale = constant(try Tensor([unary.a], [1]))
+    guard let scaled = try scaling(argument, by: scale) else { return nil }
+    return try offsetting(scaled, by: constant(try Tensor([unary.b], [1]))).map { [$0] }
+  }
+
+  fileprivate mutating func fuse(_ op: Binary, _ arguments: [Value]) throws(LeptonError) -> [Value]? {
+    let (x, y) = (arguments[0], arguments[1])
+    switch op.kind {
+    case .multiply:
+      if constant(y) != nil, let scaled = try scaling(x, by: y) { return [scaled] }
+      if constant(x) != nil, let scaled = try scaling(y, by: x) { return [scaled] }
+    case .divide:
+      guard constant(y) != nil, perChannel(y, of: x) != nil, isScalable(x) else { return nil }
+      return try scaling(x, by: emit1(Unary(.reciprocal), y)).map { [$0] }
+    case .subtract:
+      guard constant(y) != nil, perChannel(y, of: x) != nil, isOffsettable(x) else { return nil }
+      return try offsetting(x, by: emit1(Unary(.negate), y)).map { [$0] }
+    case .add:
+      if constant(y) != nil, let sum = try offsetting(x, by: y) { return [sum] }
+      if constant(x) != nil, let sum = try offsetting(y, by: x) { return [sum] }
+      // Of two candidates the one computed last takes the other in.
+      for (main, other) in x.node > y.node ? [(x, y), (y, x)] : [(y, x), (x, y)] {
+        if let sum = try adding(main, other) { return sum }
+      }
+    default: break
+    }
+    return nil
+  }
+
+  /// A constant that has one element per channel (the last axis of `x`) or one in all, as the shape (C)
+  /// or (1) that it then is.
+  private func perChannel(_ factor: Value, of x: Value) -> Shape? {
+    let shape = type(factor).shape
+    let channels = type(x).shape.dims.last ?? 1
+    guard shape.rank <= type(x).shape.rank, type(factor).dtype == .float32 else { return nil }
+    if shape.count == 1 { return [1] }
+    return shape.count == channels && shape.dims.last == channels ? [channels] : nil
+  }
+
+  private func isScalable(_ x: Value) -> Bool {
+    guard let (op, arguments) = fused(x) else { return false }
+    return op.activation.kind == .linear && op.residual == .none && isConstant(arguments[1])
+  }
+
+  private func isOffsettable(_ x: Value) -> Bool {
+    guard let (op, _) = fused(x) else { return false }
+    return op.activation.kind == .linear && op.residual != .afterActivation
+  }
+
+  /// Whether a value depends on constants only, so that folding will compute it.
+  private func isConstant(_ value: Value) -> Bool {
+    if constant(value) != nil { return true }
+    guard let (_, arguments) = producer(value) else { return false }
+    return !arguments.isEmpty && arguments.allSatisfy(isConstant)
+  }
+
+  /// x·factor with the factor in x's weights and bias.
+  private mutating func scaling(_ x: Value, by factor: Value) throws(LeptonError) -> Value? {
+    guard isScalable(x), let (op, found) = fused(x), let shape = perChannel(factor, of: x) else {
+      return nil
+    }
+    var arguments = found
+    let vector = try emit1(Reshape(shape), factor)
+    let kernel = type(arguments[1]).shape
+    var aligned = shape
+    if shape != [1] {
+      switch op.base {
+      case .matMul(let product): aligned = product.transposesB ? [shape[0], 1] : shape
+      case .convolution: aligned = shape
+      case .depthwise: aligned = [kernel[-2], kernel[-1]]
+      case .transposed: aligned = [shape[0], 1]
+      }
+    }
+    if case .matMul = op.base, kernel.rank != 2 { return nil }
+    arguments[1] = try emit1(
+      Binary(.multiply), arguments[1], emit1(Reshape(aligned), vector))
+    if op.hasBias { arguments[2] = try emit1(Binary(.multiply), arguments[2], vector) }
+    return try emit(op, arguments)[0]
+  }
+
+  /// x + offset with the offset in x's bias.
+  private mutating func offsetting(_ x: Value, by offset: Value) throws(LeptonError) -> Value? {
+    guard isOffsettable(x), var (op, arguments) = fused(x),
+      let shape = perChannel(offset, of: x), let channels = type(x).shape.dims.last
+    else { return nil }
+    let vector = try emit1(Reshape(shape), offset)
+    if op.hasBias {
+      arguments[2] = try emit1(Binary(.add), arguments[2], vector)
+    } else {
+      op.hasBias = true
+      arguments.insert(try emit1(BroadcastTo([channels]), vector), at: 2)
+    }
+    return try emit(op, arguments)[0]
+  }
+
+  /// main + other with the addition in main's epilogue.
+  private mutating func adding(_ main: Value, _ other: Value) throws(LeptonError) -> [Value]? {
+    guard main != other, let (found, arguments) = fused(main), found.residual == .none,
+      type(main) == type(other), constant(other) == nil
+    else { return nil }
+    var op = found
+    op.residual = op.activation.kind == .linear ? .beforeActivation : .afterActivation
+    return try emit(op, arguments + [other])
+  }
+}

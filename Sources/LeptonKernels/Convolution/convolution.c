@@ -1,0 +1,116 @@
+// Convolution as lk_convolution.h describes it: one window per group.
+#include "Convolution/window.h"
+
+#include <string.h>
+
+enum { MOST_PARTS = 256 };
+
+typedef struct {
+  const lk_convolution *convolution;
+  lk_window window;
+  lk_product product;
+  const float *input, *packed, *bias, *residual;
+  float *output;
+} run;
+
+static lk_window window_of(const lk_convolution *convolution) {
+  lk_window window = {
+      .batch = convolution->batch,
+      .channels = convolution->input_channels / convolution->groups,
+      .input_stride = convolution->input_stride,
+      .output_stride = convolution->output_stride,
+      .residual_stride = convolution->residual_stride,
+  };
+  for (int axis = 0; axis < 3; axis++) {
+    window.extent[axis] = window.output[axis] = convolution->output[axis];
+    window.output_step[axis] = 1;
+    window.input[axis] = convolution->input[axis];
+    window.input_begin[axis] = -convolution->padding[axis];
+    window.input_step[axis] = convolution->stride[axis];
+    window.taps[axis] = convolution->kernel[axis];
+    window.tap_step[axis] = convolution->dilation[axis];
+  }
+  return window;
+}
+
+// Floats of one group's packed kernel.
+static int64_t group_floats(const lk_tile_set *tiles, const lk_convolution *convolution) {
+  const int64_t k = convolution->kernel[0] * convolution->kernel[1] * convolution->kernel[2] *
+                    (convolution->input_channels / convolution->groups);
+  return (lk_packed_floats(tiles, k, convolution->output_channels / convolution->groups) + 15) / 16 *
+         16;
+}
+
+static void group_task(void *context, int64_t index) {
+  const run *at = context;
+  const lk_convolution *convolution = at->convolution;
+  const int64_t parts = lk_product_parts(&at->product), group = index / parts;
+  const int64_t channels = convolution->output_channels / convolution->groups;
+  lk_window window = at->window;
+  window.from = at->input + group * window.channels;
+  window.to = at->output + group * channels;
+  if (at->residual) window.residual = at->residual + group * channels;
+  lk_product product = at->product;
+  product.source = &window;
+  product.packed = at->packed + group * group_floats(product.tiles, convolution);
+  if (at->bias) product.store.bias = at->bias + group * channels;
+  lk_product_run(&product, index % parts, NULL);
+}
+
+static void convolution_run(
+    const lk_tile_set *tiles, const void *params, void *const *operands, lk_pool *pool) {
+  const lk_convolution *convolution = params;
+  run at = {
+      .convolution = convolution,
+      .window = window_of(convolution),
+      .input = operands[0],
+      .packed = operands[1],
+      .bias = operands[2],
+      .residual = convolution->epilogue.residual == LK_RESIDUAL_NONE ? NULL : operands[3],
+      .output = operands[4],
+  };
+  const int64_t zeros = lk_window_zeros(&at.window);
+  at.window.zeros = lk_static_zeros(zeros);
+  if (!at.window.zeros) at.window.zeros = memset(operands[5], 0, (size_t)zeros * sizeof(float));
+  at.product = lk_window_product(
+      tiles, &at.window, convolution->output_channels / convolution->groups,
+      &convolution->epilogue);
+  if (at.product.m <= 0) return;
+  lk_product_plan(&at.product, MOST_PARTS / convolution->groups, false);
+  lk_parallel_for(pool, convolution->groups * lk_product_parts(&at.product), group_task, &at);
+}
+
+#define LEVEL(name, level)                                                                         \
+  static void convolution_##name(const void *params, void *const *operands, lk_pool *pool) {       \
+    convolution_run(lk_tiles_at(level), params, operands, pool);                                   \
+  }
+LEVEL(portable, LK_LEVEL_PORTABLE)
+LEVEL(avx2, LK_LEVEL_AVX2)
+LEVEL(avx512, LK_LEVEL_AVX512)
+
+lk_kernel lk_convolution_kernel(void) {
+  static const lk_kernel levels[] = {convolution_portable, convolution_avx2, convolution_avx512};
+  return levels[lk_isa()];
+}
+
+size_t lk_convolution_scratch(const lk_convolution *convolution) {
+  const lk_window window = window_of(convolution);
+  const int64_t zeros = lk_window_zeros(&window);
+  return lk_static_zeros(zeros) ? 0 : ((size_t)zeros * sizeof(float) + 63) / 64 * 64;
+}
+
+size_t lk_convolution_packed_size(const lk_convolution *convolution) {
+  return (size_t)(convolution->groups * group_floats(lk_tiles_at(lk_isa()), convolution)) *
+         sizeof(float);
+}
+
+void lk_convolution_pack(const lk_convolution *convolution, const float *kernel, void *packed) {
+  const lk_tile_set *tiles = lk_tiles_at(lk_isa());
+  const int64_t n = convolution->output_channels / convolution->groups;
+  const int64_t k = convolution->kernel[0] * convolution->kernel[1] * convolution->kernel[2] *
+                    (convolution->input_channels / convolution->groups);
+  for (int64_t group = 0; group < convolution->groups; group++)
+    lk_pack_panels(
+        tiles, kernel + group * n, convolution->output_channels, 1, k, n,
+        (float *)packed + group * group_floats(tiles, convolution));
+}

@@ -1,0 +1,210 @@
+#include "Convolution/window.h"
+
+enum { STATIC_ZEROS = 2048 };
+
+static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+const float *lk_static_zeros(int64_t count) {
+  static _Alignas(64) const float zeros[STATIC_ZEROS];
+  return count <= STATIC_ZEROS ? zeros : NULL;
+}
+
+// A position of the lattice.
+typedef struct {
+  int64_t image, at[3];
+} position;
+
+static position position_of(const lk_window *window, int64_t index) {
+  position result;
+  for (int axis = 2; axis > 0; axis--) {
+    result.at[axis] = index % window->extent[axis];
+    index /= window->extent[axis];
+  }
+  result.at[0] = index % window->extent[0];
+  result.image = index / window->extent[0];
+  return result;
+}
+
+static void advance(const lk_window *window, position *at) {
+  if (++at->at[2] < window->extent[2]) return;
+  at->at[2] = 0;
+  if (++at->at[1] < window->extent[1]) return;
+  at->at[1] = 0;
+  if (++at->at[0] < window->extent[0]) return;
+  at->at[0] = 0;
+  at->image++;
+}
+
+static bool inside(int64_t begin, int64_t taps, int64_t step, int64_t extent) {
+  return begin >= 0 && begin + (taps - 1) * step < extent;
+}
+
+// Where a row of the tile begins to read: the input position of tap 0 and its offset in floats.
+typedef struct {
+  int64_t at[3], offset;
+} origin;
+
+typedef struct {
+  origin rows[LK_MOST_TILE_ROWS];
+  bool inside[3];  // whether all taps of all rows are, by axis
+} origins;
+
+static void find_origins(const lk_window *window, int64_t first, int count, origins *out) {
+  position at = position_of(window, first);
+  for (int axis = 0; axis < 3; axis++) out->inside[axis] = true;
+  for (int i = 0; i < count; i++, advance(window, &at)) {
+    origin *row = &out->rows[i];
+    int64_t pixel = at.image;
+    for (int axis = 0; axis < 3; axis++) {
+      row->at[axis] = window->input_begin[axis] + at.at[axis] * window->input_step[axis];
+      out->inside[axis] &=
+          inside(row->at[axis], window->taps[axis], window->tap_step[axis], window->input[axis]);
+      pixel = pixel * window->input[axis] + row->at[axis];
+    }
+    row->offset = pixel * window->input_stride;
+  }
+}
+
+// The pointers of one kernel row (its taps first..<end along W), or, merged, one pointer per row for
+// all of them.
+static const float **gather_row(
+    const lk_window *window, const origins *tile, int count, int64_t depth, int64_t height,
+    int64_t first, int64_t end, bool merged, const float **table) {
+  const int64_t step[3] = {
+      depth * window->tap_step[0], height * window->tap_step[1], window->tap_step[2]};
+  const int64_t offset =
+      (step[0] * window->input[1] + step[1]) * window->input[2] * window->input_stride;
+  bool row_inside[LK_MOST_TILE_ROWS];
+  for (int i = 0; i < count; i++) {
+    const origin *row = &tile->rows[i];
+    row_inside[i] = (uint64_t)(row->at[0] + step[0]) < (uint64_t)window->input[0] &&
+                    (uint64_t)(row->at[1] + step[1]) < (uint64_t)window->input[1];
+  }
+  for (int64_t tap = first; tap < (merged ? first + 1 : end); tap++, table += count) {
+    const int64_t across = tap * step[2], tap_offset = offset + across * window->input_stride;
+    for (int i = 0; i < count; i++) {
+      const origin *row = &tile->rows[i];
+      const bool read =
+          row_inside[i] &&
+          (tile->inside[2] || (uint64_t)(row->at[2] + across) < (uint64_t)window->input[2]);
+      table[i] = read ? window->from + (row->offset + tap_offset) : window->zeros;
+    }
+  }
+  return table;
+}
+
+static lk_runs gather(
+    const lk_product *product, int64_t first, int count, int64_t chunk, const float **table) {
+  const lk_window *window = product->source;
+  const int64_t rows = window->taps[0] * window->taps[1];
+  // A window may have no taps at all: then nothing is summed.
+  const int64_t parts = window->taps[2] > 0 ? divide_up(window->taps[2], window->row_taps) : 1;
+  const int64_t row_begin = chunk / parts * window->tap_rows;
+  const int64_t row_end = least(row_begin + window->tap_rows, rows);
+  const int64_t tap_begin = chunk % parts * window->row_taps;
+  const int64_t tap_end = least(tap_begin + window->row_taps, window->taps[2]);
+  const int64_t depth = (row_begin * window->taps[2] + tap_begin) * window->channels;
+
+  origins tile;
+  find_origins(window, first, count, &tile);
+  // The taps of a kernel row read one stretch of memory when they step by one dense pixel.
+  const bool merged =
+      tile.inside[2] && (window->taps[2] == 1 || (window->tap_step[2] == 1 &&
+                                                  window->input_stride == window->channels));
+  if (tile.inside[0] && tile.inside[1] && merged) {
+    for (int64_t row = row_begin; row < row_end; row++) {
+      const int64_t d = row / window->taps[1] * window->tap_step[0];
+      const int64_t h = row % window->taps[1] * window->tap_step[1];
+      const float *from = window->from + ((d * window->input[1] + h) * window->input[2] +
+                                          tap_begin * window->tap_step[2]) *
+                                             window->input_stride;
+      for (int i = 0; i < count; i++) *table++ = from + tile.rows[i].offset;
+    }
+  } else {
+    for (int64_t row = row_begin; row < row_end; row++)
+      table = gather_row(
+          window, &tile, count, row / window->taps[1], row % window->taps[1], tap_begin, tap_end,
+          merged, table);
+  }
+  const int64_t taps = tap_end - tap_begin;
+  if (merged) return (lk_runs){row_end - row_begin, taps * window->channels, depth};
+  return (lk_runs){(row_end - row_begin) * taps, window->channels, depth};
+}
+
+static void place(
+    const lk_product *product, int64_t first, int count, float **c, const float **residual) {
+  const lk_window *window = product->source;
+  position at = position_of(window, first);
+  for (int i = 0; i < count; i++, advance(window, &at)) {
+    int64_t pixel = at.image;
+    for (int axis = 0; axis < 3; axis++)
+      pixel = pixel * window->output[axis] + window->output_begin[axis] +
+              at.at[axis] * window->output_step[axis];
+    c[i] = window->to + pixel * window->output_stride;
+    if (product->has_residual) residual[i] = window->residual + pixel * window->residual_stride;
+  }
+}
+
+// A window that reads every pixel as it lies is one row of pixels.
+static void flatten(lk_window *window) {
+  for (int axis = 0; axis < 3; axis++)
+    if (window->taps[axis] != 1 || window->input_step[axis] != 1 || window->output_step[axis] != 1 ||
+        window->input_begin[axis] != 0 || window->output_begin[axis] != 0 ||
+        window->extent[axis] != window->input[axis] || window->extent[axis] != window->output[axis])
+      return;
+  const int64_t pixels =
+      window->batch * window->extent[0] * window->extent[1] * window->extent[2];
+  window->batch = 1;
+  for (int axis = 0; axis < 3; axis++)
+    window->extent[axis] = window->input[axis] = window->output[axis] = axis == 2 ? pixels : 1;
+}
+
+lk_product lk_window_product(
+    const lk_tile_set *tiles, lk_window *window, int64_t n, const lk_epilogue *epilogue) {
+  flatten(window);
+  const int64_t rows = window->taps[0] * window->taps[1], row = window->taps[2];
+  int64_t chunks = 1;
+  window->tap_rows = rows > 0 ? rows : 1;
+  window->row_taps = row > 0 ? row : 1;
+  if (row > LK_MOST_RUNS) {
+    window->tap_rows = 1;
+    window->row_taps = divide_up(row, divide_up(row, LK_MOST_RUNS));
+    chunks = rows * divide_up(row, window->row_taps);
+  } else if (rows * row > LK_MOST_RUNS) {
+    window->tap_rows = LK_MOST_RUNS / row;
+    chunks = divide_up(rows, window->tap_rows);
+  }
+  const int64_t steps = window->input_step[1] * window->input_step[2];
+  lk_product product = {
+      .tiles = tiles,
+      .m = window->batch * window->extent[0] * window->extent[1] * window->extent[2],
+      .n = n,
+      .k = rows * row * window->channels,
+      .chunks = chunks,
+      .most_runs = window->tap_rows * window->row_taps,
+      .tile_floats = tiles->rows * window->channels * least(steps, rows * row),
+      .source = window,
+      .gather = gather,
+      .place = place,
+      .has_residual = epilogue->residual != LK_RESIDUAL_NONE,
+      .row_parts = 1,
+      .column_parts = 1,
+      .depth_parts = 1,
+  };
+  product.store.epilogue = *epilogue;
+  lk_store_bounds(&product.store);
+  return product;
+}
+
+int64_t lk_window_zeros(const lk_window *window) {
+  bool outside = false;
+  for (int axis = 0; axis < 3; axis++) {
+    const int64_t last =
+        window->input_begin[axis] + (window->extent[axis] - 1) * window->input_step[axis];
+    const int64_t taps = window->taps[axis], step = window->tap_step[axis];
+    outside |= !inside(window->input_begin[axis], taps, step, window->input[axis]) ||
+               !inside(last, taps, step, window->input[axis]);
+  }
+  return outside ? window->taps[2] * window->channels : 0;
+}

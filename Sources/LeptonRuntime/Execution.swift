@@ -1,0 +1,111 @@
+import LeptonBase
+import LeptonGraph
+import LeptonKernels
+
+/// A program made ready to run: its own arena and states, every operand's address resolved.
+///
+/// After creation a run allocates nothing and takes no lock. One run at a time.
+public final class Execution: @unchecked Sendable {
+  public let program: Program
+  private let arena: HostBuffer
+  private let states: [HostBuffer]
+  private let fault: UnsafeMutablePointer<lk_fault>
+  private let calls: UnsafeMutableBufferPointer<lk_call>
+  private let operands: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+  /// Where the addresses of inputs and outputs go: position in `operands`, number, byte offset.
+  private let inputPatches: [Patch]
+  private let outputPatches: [Patch]
+
+  private struct Patch {
+    var position: Int
+    var number: Int
+    var offset: Int
+  }
+
+  public init(_ program: Program) throws(LeptonError) {
+    self.program = program
+    arena = try HostBuffer(byteCount: program.arenaByteCount)
+    var states: [HostBuffer] = []
+    for type in program.states {
+      guard let byteCount = type.byteCount else {
+        throw LeptonError(.internal, "a state of unknown size \(type)")
+      }
+      states.append(try HostBuffer.zeros(byteCount: byteCount))
+    }
+    self.states = states
+    let count = program.steps.reduce(0) { $0 + $1.operands.count }
+    operands = .allocate(capacity: Swift.max(count, 1))
+    calls = .allocate(capacity: program.steps.count)
+    fault = .allocate(capacity: 1)
+    fault.initialize(to: lk_fault())
+
+    var inputPatches: [Patch] = []
+    var outputPatches: [Patch] = []
+    var position = 0
+    for (index, step) in program.steps.enumerated() {
+      calls.initializeElement(
+        at: index,
+        to: lk_call(
+          kernel: step.kernel, params: UnsafeRawPointer(step.parameters.pointer),
+          operands: operands + position))
+      for location in step.operands {
+        var address: UnsafeMutableRawPointer?
+        switch location.space {
+        case .none: address = nil
+        case .constant(let buffer): address = buffer.pointer + location.offset
+        case .arena: address = arena.pointer + location.offset
+        case .state(let number): address = states[number].pointer + location.offset
+        case .fault: address = UnsafeMutableRawPointer(fault)
+        case .input(let number):
+          inputPatches.append(Patch(position: position, number: number, offset: location.offset))
+        case .output(let number):
+          outputPatches.append(Patch(position: position, number: number, offset: location.offset))
+        }
+        (operands + position).initialize(to: address)
+        position += 1
+      }
+    }
+    self.inputPatches = inputPatches
+    self.outputPatches = outputPatches
+  }
+
+  deinit {
+    operands.deallocate()
+    calls.deallocate()
+    fault.deallocate()
+  }
+
+  /// Runs the program. `inputs` and `outputs` hold an address for every input and output of the
+  /// program, dense arrays of its types. Throws `.invalidArgument` when the data itself is at fault,
+  /// such as an id beyond an embedding's table.
+  public func run(
+    inputs: UnsafePointer<UnsafeMutableRawPointer?>,
+    outputs: UnsafePointer<UnsafeMutableRawPointer?>, pool: OpaquePointer?
+  ) throws(LeptonError) {
+    for patch in inputPatches {
+      operands[patch.position] = inputs[patch.number].map { $0 + patch.offset }
+    }
+    for patch in outputPatches {
+      operands[patch.position] = outputs[patch.number].map { $0 + patch.offset }
+    }
+    let faulty = lk_run(calls.baseAddress, Int64(calls.count), fault, pool)
+    if faulty >= 0 { try raise(step: Int(faulty)) }
+  }
+
+  private func raise(step: Int) throws(LeptonError) {
+    let found = fault.pointee
+    fault.pointee = lk_fault()
+    throw LeptonError(
+      .invalidArgument,
+      "\(program.steps[step].label): element \(found.position) of the ids is \(found.value), outside "
+        + "0..<\(found.limit)")
+  }
+
+  /// Sets all states to zero, as at the beginning of a sequence.
+  public func resetStates() {
+    for (buffer, type) in zip(states, program.states) {
+      buffer.pointer.initializeMemory(
+        as: UInt8.self, repeating: 0, count: type.byteCount ?? buffer.byteCount)
+    }
+  }
+}

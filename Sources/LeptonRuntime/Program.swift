@@ -1,0 +1,25 @@
+import LeptonBase
+import LeptonGraph
+
+/// A compiled graph: kernel calls in order, for fixed shapes. Immutable; any number of executions may
+/// run it at once.
+public final class Program: Sendable {
+  public let inputs: [TensorType]
+  public let outputs: [TensorType]
+  public let states: [TensorType]
+  public let steps: [ProgramStep]
+  public let arenaByteCount: Int
+  public let floatOperations: Int
+
+  public init(
+    inputs: [TensorType], outputs: [TensorType], states: [TensorType], steps: [ProgramStep],
+    arenaByteCount: Int, floatOperations: Int
+  ) {
+    self.inputs = inputs
+    self.outputs = outputs
+    self.states = states
+    self.steps = steps
+    self.arenaByteCount = arenaByteCount
+    self.floatOperations = floatOperations
+  }
+}
