@@ -54,7 +54,7 @@ let package = Package(
     // The functions of lepton.h.
     .target(
       name: "LeptonABI",
-      dependencies: ["CLepton", "LeptonBorder", "Lepton", "LeptonBase", "LeptonRuntime"],
+      dependencies: ["CLepton", "LeptonBorder", "Lepton", "LeptonBase", "LeptonGraph"],
       swiftSettings: swift),
     // Text per thread and the table of live handles, in C.
     .target(

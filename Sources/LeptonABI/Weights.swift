@@ -69,7 +69,7 @@ public func lepton_model_get_weight(
       }
     }
     guard let destination = values.pointee.data, let byteCount = type.byteCount else { return }
-    destination.copyMemory(from: tensor.data.pointer, byteCount: byteCount)
+    destination.copyMemory(from: tensor.buffer.pointer, byteCount: byteCount)
   }
 }
 
