@@ -6,8 +6,8 @@
 
 typedef float LK(vf_t) __attribute__((ext_vector_type(LK_WIDTH)));
 typedef int32_t LK(vi_t) __attribute__((ext_vector_type(LK_WIDTH)));
-typedef float LK(vfu_t) __attribute__((ext_vector_type(LK_WIDTH), aligned(4)));
-typedef int32_t LK(viu_t) __attribute__((ext_vector_type(LK_WIDTH), aligned(4)));
+typedef float LK(vfu_t) __attribute__((ext_vector_type(LK_WIDTH), aligned(4), may_alias));
+typedef int32_t LK(viu_t) __attribute__((ext_vector_type(LK_WIDTH), aligned(4), may_alias));
 
 typedef double LK(vd_t) __attribute__((ext_vector_type(LK_WIDTH)));
 typedef int64_t LK(vl_t) __attribute__((ext_vector_type(LK_WIDTH)));

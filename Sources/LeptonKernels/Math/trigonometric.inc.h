@@ -50,7 +50,8 @@ LK_INLINE vf LK(vf_atan2)(vf y, vf x) {
   p = vf_fma(p, s * q, q);
   p = steep ? 1.57079637f - p + -4.37113883e-8f : p;
   p = ((vi)x) < 0 ? 3.14159274f - p + -8.74227766e-8f : p;
-  return vf_copysign(p, y);
+  p = vf_copysign(p, y);
+  return ((x != x) | (y != y)) != 0 ? (vf)__builtin_nanf("") : p;
 }
 
 // xʸ, at most 1 ulp: 2^(y·log₂|x|) in double precision. Special cases as C's pow.

@@ -156,6 +156,16 @@ open class Layer: WeightedObject, @unchecked Sendable {
     return parameter
   }
 
+  /// Creates an int64 scalar that starts as 0 and takes no part in arithmetic; to be called from
+  /// `build`.
+  public final func addCounter(_ name: String) -> Parameter {
+    let parameter = Parameter(
+      name: name, type: TensorType(.int64, []), isTrainable: false,
+      initialValue: { () throws(LeptonError) in try HostBuffer.zeros(byteCount: 8) })
+    ownParameters.append(parameter)
+    return parameter
+  }
+
   /// An error that names the layer.
   public final func error(
     _ text: String, code: LeptonError.Code = .configuration

@@ -180,8 +180,10 @@ extension LayerOptions {
   }
 
   /// A list of integers, or one, or null.
-  public func optionalInts(_ key: String) throws(LeptonError) -> [Int]? {
-    try read(key, kind: "an integer, a list of them, or null", default: .null) { value -> [Int]?? in
+  public func optionalInts(
+    _ key: String, default value: JSONValue = .null
+  ) throws(LeptonError) -> [Int]? {
+    try read(key, kind: "an integer, a list of them, or null", default: value) { value -> [Int]?? in
       if value.isNull { return .some(nil) }
       return (value.asInt.map { [$0] } ?? value.asInts).map { .some($0) }
     }

@@ -21,10 +21,13 @@ public enum LayerRegistry {
   }
 
   /// Other names of the same classes: Keras's own aliases.
-  static let aliases: [String: String] = [:]
+  static let aliases = convolutionAliases.merging(poolingAliases) { first, _ in first }
 
   static let entries: [String: Entry] = {
-    let families = [coreEntries]
+    let families = [
+      coreEntries, convolutionEntries, poolingEntries, imageReshapingEntries, normalizationEntries,
+      activationEntries, regularizationEntries, preprocessingEntries,
+    ]
     return Dictionary(
       families.joined().map { ($0.0, $0.1) }, uniquingKeysWith: { first, _ in first })
   }()

@@ -1,0 +1,66 @@
+import LeptonBase
+import LeptonGraph
+import LeptonJSON
+
+/// What Conv1DTranspose, Conv2DTranspose and Conv3DTranspose share: activation(xᵀ∗ kernel + bias),
+/// x (N, spatial…, C) or with `channels_first` (N, C, spatial…), kernel (size…, F, C), bias (F).
+public class BaseConvolutionTranspose: Layer, @unchecked Sendable {
+  /// The number of spatial axes.
+  class var spatialRank: Int { 2 }
+
+  private let filters: Int
+  private let window: Window
+  private let outputPadding: [Int]?
+  private let channelsFirst: Bool
+  private let activation: ActivationFunction
+  private let usesBias: Bool
+  private let kernelInitializer: any Initializer
+  private let biasInitializer: any Initializer
+  private var kernel: Parameter?
+  private var bias: Parameter?
+
+  public required init(_ options: LayerOptions) throws(LeptonError) {
+    let rank = Self.spatialRank
+    filters = try options.size("filters")
+    let size = try options.tuple("kernel_size", count: rank)
+    let strides = try options.tuple("strides", count: rank, default: 1)
+    let padding = try options.padding()
+    outputPadding = try options.optionalTuple("output_padding", count: rank, minimum: 0)
+    if let outputPadding, !zip(outputPadding, strides).allSatisfy({ $0 < $1 }) {
+      throw options.error(
+        "output_padding", "of \(outputPadding) is not less than the strides of \(strides)")
+    }
+    channelsFirst = try options.channelsFirst()
+    let dilation = try options.dilation(rank: rank, strides: strides)
+    window = Window(size: size, strides: strides, dilation: dilation, padding: padding)
+    activation = try options.activation()
+    usesBias = try options.bool("use_bias", default: true)
+    kernelInitializer = try options.initializer("kernel_initializer", default: "glorot_uniform")
+    biasInitializer = try options.initializer("bias_initializer", default: "zeros")
+    try options.penalty("kernel_regularizer")
+    try options.penalty("bias_regularizer")
+    try options.penalty("activity_regularizer")
+    try options.penalty("kernel_constraint")
+    try options.penalty("bias_constraint")
+    try super.init(options)
+  }
+
+  public override func build(_ inputs: [TensorType]) throws(LeptonError) {
+    let channels = try inputChannels(
+      inputs, spatialRank: Self.spatialRank, channelsFirst: channelsFirst)
+    kernel = try addParameter(
+      "kernel", Shape(window.size + [filters, channels]), kernelInitializer)
+    if usesBias { bias = try addParameter("bias", [filters], biasInitializer) }
+  }
+
+  public override func lower(_ input: Value, _ lowering: Lowering) throws(LeptonError) -> Value {
+    guard let kernel else { throw error("is not built", code: .internal) }
+    let builder = lowering.builder
+    let x = channelsFirst ? try lowering.channelsToLast(input) : input
+    var y = try builder.apply1(
+      ConvolutionTranspose(window: window, outputPadding: outputPadding), x,
+      builder.parameter(kernel))
+    if let bias { y = try builder.apply1(Binary(.add), y, builder.parameter(bias)) }
+    return try lowering.activate(y, activation, channelsFirst: channelsFirst)
+  }
+}

@@ -1,0 +1,35 @@
+import LeptonBase
+import LeptonGraph
+import LeptonJSON
+
+/// What the layers share that pool sliding windows: x (N, spatial…, C) or with `channels_first`
+/// (N, C, spatial…).
+public class BasePooling: Layer, @unchecked Sendable {
+  /// The number of spatial axes.
+  class var spatialRank: Int { 2 }
+  class var kind: PoolKind { .maximum }
+
+  private let window: Window
+  private let channelsFirst: Bool
+
+  public required init(_ options: LayerOptions) throws(LeptonError) {
+    let rank = Self.spatialRank
+    let size = try options.tuple("pool_size", count: rank, default: 2)
+    let strides = try options.optionalTuple("strides", count: rank) ?? size
+    window = Window(size: size, strides: strides, padding: try options.padding())
+    channelsFirst = try options.channelsFirst()
+    try super.init(options)
+  }
+
+  public override func lower(_ input: Value, _ lowering: Lowering) throws(LeptonError) -> Value {
+    let x = channelsFirst ? try lowering.channelsToLast(input) : input
+    let rank = lowering.shape(x).rank
+    guard rank == Self.spatialRank + 2 else {
+      throw error(
+        "takes inputs of \(Self.spatialRank + 2) axes, not of shape \(lowering.shape(input))",
+        code: .shapeMismatch)
+    }
+    let y = try lowering.builder.apply1(Pool(Self.kind, window: window), x)
+    return channelsFirst ? try lowering.channelsToFirst(y) : y
+  }
+}

@@ -1,0 +1,80 @@
+import LeptonBase
+import LeptonGraph
+import LeptonJSON
+
+/// Images (N, H, W, C), or with `channels_first` (N, C, H, W), or without the batch, brought to a
+/// fixed height and width; `keras.layers.Resizing`. Integer images stay integer: the result is rounded
+/// and bounded to the range of the element type.
+public final class Resizing: Layer, @unchecked Sendable {
+  private let height: Int
+  private let width: Int
+  private let interpolation: Interpolation
+  private let crops: Bool
+  private let pads: Bool
+  private let fillValue: Float
+  private let antialiases: Bool
+  private let channelsFirst: Bool
+
+  public required init(_ options: LayerOptions) throws(LeptonError) {
+    channelsFirst = try options.channelsFirst()
+    height = try options.size("height")
+    width = try options.size("width")
+    interpolation = try options.interpolation(default: "bilinear")
+    crops = try options.bool("crop_to_aspect_ratio", default: false)
+    pads = try options.bool("pad_to_aspect_ratio", default: false)
+    if crops && pads {
+      throw options.error("pad_to_aspect_ratio", "cannot stand beside crop_to_aspect_ratio")
+    }
+    _ = try options.choice("fill_mode", ["constant"], default: "constant")
+    fillValue = try options.float("fill_value", default: 0)
+    antialiases = try options.bool("antialias", default: false)
+    try super.init(options)
+  }
+
+  public override var convertsInputsToFloat: Bool { false }
+
+  public override func lower(_ input: Value, _ lowering: Lowering) throws(LeptonError) -> Value {
+    let shape = lowering.shape(input)
+    guard shape.rank == 3 || shape.rank == 4 else {
+      throw error("takes images of 3 or 4 axes, not of shape \(shape)", code: .shapeMismatch)
+    }
+    let dtype = lowering.dtype(input)
+    var x = try lowering.float(input)
+    if shape.rank == 3 { x = try lowering.expandDimensions(x, axis: 0) }
+    if channelsFirst { x = try lowering.channelsToLast(x) }
+    if crops { x = try lowering.cropToAspectRatio(x, height: height, width: width) }
+    if pads {
+      x = try lowering.padToAspectRatio(x, height: height, width: width, value: fillValue)
+    }
+    x = try lowering.builder.apply1(
+      Resize(
+        height: .length(height), width: .length(width), interpolation: interpolation,
+        antialiases: antialiases), x)
+    if channelsFirst { x = try lowering.channelsToFirst(x) }
+    if shape.rank == 3 { x = try lowering.reshape(x, Array(lowering.shape(x).dims[1...])) }
+    return try restore(x, dtype, lowering)
+  }
+
+  private func restore(
+    _ x: Value, _ dtype: DType, _ lowering: Lowering
+  ) throws(LeptonError) -> Value {
+    guard !dtype.isFloat else { return x }
+    var bounds: (Float, Float)?
+    switch dtype {
+    case .bool: bounds = (0, 1)
+    case .uint8: bounds = (0, 255)
+    case .int8: bounds = (-128, 127)
+    case .uint16: bounds = (0, 65_535)
+    case .int16: bounds = (-32_768, 32_767)
+    // The largest float32 below 2³¹ and 2³²; 64 bits are never reached from images in float32.
+    case .int32: bounds = (-2_147_483_648, 2_147_483_520)
+    case .uint32: bounds = (0, 4_294_967_040)
+    default: bounds = nil
+    }
+    var rounded = try lowering.unary(Unary(.round), x)
+    if let bounds {
+      rounded = try lowering.unary(Unary(.clip, a: bounds.0, b: bounds.1), rounded)
+    }
+    return try lowering.cast(rounded, to: dtype)
+  }
+}
