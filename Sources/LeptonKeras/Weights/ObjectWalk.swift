@@ -29,7 +29,7 @@ struct ObjectWalk {
         continue
       }
       if visited.contains(ObjectIdentifier(child.object)) { continue }
-      let base = SnakeCase.name(child.object.className)
+      let base = child.object.className.snakeCased
       let key = "\(child.attribute)/\(base)"
       let number = counters[key, default: 0]
       counters[key] = number + 1
