@@ -27,7 +27,7 @@ struct Binder {
   private var calls: [Call] = []
   private var storages: [Storage] = []
   private var places: [Value: Place] = [:]
-  private var uses: [[Int]]
+  private let uses: [[Int]]
   private var label = ""
 
   private struct Call {
@@ -79,6 +79,9 @@ struct Binder {
     }
     return count
   }
+
+  /// How many arguments, outputs and states read a value.
+  func useCount(_ value: Value) -> Int { uses[value.node][value.output] }
 
   /// Whether the argument's memory may be overwritten by the node that is being bound: nothing reads
   /// it later, and it is the program's own.
@@ -213,8 +216,8 @@ struct Binder {
 
   /// The next value of a state computed in the state's own memory: for ops whose kernel has read the
   /// state before it writes.
-  mutating func keepInState(_ result: Value, slot: Int) throws(LeptonError) {
-    var storage = Storage(byteCount: try byteCount(result))
+  mutating func keepInState(_ result: Value, slot: Int) {
+    var storage = Storage(byteCount: type(result).byteCount ?? 0)
     storage.location = Location(.state(slot))
     storage.isWritable = false
     storage.remainingUses = uses[result.node][result.output]

@@ -20,6 +20,7 @@ public enum Compiler {
       .sinkingTransposes()
       .simplified()
       .foldingPadding()
+      .pairingRecurrent()
       .fusingEpilogues()
       .foldingConstants(cache)
       .fusingPointwise()

@@ -89,6 +89,8 @@ struct Rewriter {
   /// Whether only the node that is being rewritten reads the value.
   func isUsedOnce(_ value: Value) -> Bool { uses[value] == 1 }
 
+  func isUnused(_ value: Value) -> Bool { uses[value, default: 0] == 0 }
+
   // MARK: What passes write
 
   mutating func emit(_ op: some Op, _ arguments: [Value]) throws(LeptonError) -> [Value] {

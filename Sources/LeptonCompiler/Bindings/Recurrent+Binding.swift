@@ -4,26 +4,49 @@ import LeptonKernels
 
 extension Recurrent: KernelBound {
   func bind(_ binder: inout Binder, _ arguments: [Value], _ results: [Value]) throws(LeptonError) {
+    let half = try RecurrentBinding(self, &binder, arguments, results)
+    try binder.call(lk_recurrent_kernel(), half.parameters, half.operands)
+  }
+}
+
+extension RecurrentPair: KernelBound {
+  func bind(_ binder: inout Binder, _ arguments: [Value], _ results: [Value]) throws(LeptonError) {
+    let split = first.argumentCount
+    var halves = [
+      try RecurrentBinding(first, &binder, Array(arguments[..<split]), results),
+      try RecurrentBinding(second, &binder, Array(arguments[split...]), results),
+    ]
+    // Both write their part of each row of the concatenation.
+    let width = first.units + second.units
+    for index in halves.indices {
+      let time = first.returnsSequence ? Int(halves[index].parameters.time) : 1
+      halves[index].parameters.output_offset = Int64(index == 0 ? 0 : first.units)
+      halves[index].parameters.output_batch_stride = Int64(time * width)
+      halves[index].parameters.output_time_stride = Int64(width)
+    }
+    try binder.call(
+      lk_recurrent_pair_kernel(),
+      lk_recurrent_pair(first: halves[0].parameters, second: halves[1].parameters),
+      halves[0].operands + halves[1].operands)
+  }
+}
+
+/// The kernel's parameters and operands for one recurrent op.
+private struct RecurrentBinding {
+  var parameters = lk_recurrent()
+  var operands = [Operand](repeating: .none, count: LK_RECURRENT_OPERANDS)
+
+  init(
+    _ op: Recurrent, _ binder: inout Binder, _ arguments: [Value], _ results: [Value]
+  ) throws(LeptonError) {
     let x = binder.shape(arguments[0])
     var rest = arguments.dropFirst(3)
-    let bias = hasBias ? rest.popFirst() : nil
-    let mask = hasMask ? rest.popFirst() : nil
+    let bias = op.hasBias ? rest.popFirst() : nil
+    let mask = op.hasMask ? rest.popFirst() : nil
     let initial = Array(rest)
-    guard let kernel = binder.constant(arguments[1]), let recurrent = binder.constant(arguments[2])
-    else {
-      throw LeptonError(.unsupported, "the kernels of a recurrent layer must be weights")
-    }
-    var biasBuffer: HostBuffer?
-    if let bias {
-      biasBuffer = binder.constant(bias)
-      guard biasBuffer != nil else {
-        throw LeptonError(.unsupported, "the bias of a recurrent layer must be a weight")
-      }
-    }
 
-    var parameters = lk_recurrent()
     parameters.kind =
-      switch kind {
+      switch op.kind {
       case .simple: LK_SIMPLE_RNN
       case .lstm: LK_LSTM
       case .gru: LK_GRU_RESET_BEFORE
@@ -32,58 +55,70 @@ extension Recurrent: KernelBound {
     parameters.batch = Int64(x[0])
     parameters.time = Int64(x[1])
     parameters.inputs = Int64(x[2])
-    parameters.units = Int64(units)
-    parameters.activation = activation.kernelActivation
-    parameters.recurrent_activation = recurrentActivation.kernelActivation
-    parameters.go_backwards = goesBackwards
-    parameters.restore_order = restoresTimeOrder
-    parameters.return_sequences = returnsSequence
-    parameters.zero_output_for_mask = zeroesMaskedOutput
-    parameters.input_projected = false
+    parameters.units = Int64(op.units)
+    parameters.activation = op.activation.kernelActivation
+    parameters.recurrent_activation = op.recurrentActivation.kernelActivation
+    parameters.go_backwards = op.goesBackwards
+    parameters.restore_order = op.restoresTimeOrder
+    parameters.return_sequences = op.returnsSequence
+    parameters.zero_output_for_mask = op.zeroesMaskedOutput
     parameters.input_batch_stride = Int64(x[1] * x[2])
     parameters.input_time_stride = Int64(x[2])
-    parameters.output_offset = 0
-    parameters.output_batch_stride = Int64(returnsSequence ? x[1] * units : units)
-    parameters.output_time_stride = Int64(units)
+    parameters.output_batch_stride = Int64(op.returnsSequence ? x[1] * op.units : op.units)
+    parameters.output_time_stride = Int64(op.units)
 
-    let numbers = [Int(parameters.kind.rawValue), x[2], units, hasBias ? 1 : 0]
-    let sources = [kernel, recurrent] + (biasBuffer.map { [$0] } ?? [])
-    let packed = try binder.cache.buffers(Packing("recurrent", numbers), from: sources) {
+    keepStates(&binder, initial, results)
+    operands[LK_RECURRENT_INPUT] = .value(arguments[0])
+    operands[LK_RECURRENT_WEIGHTS] = .constant(
+      try packed(op, binder, kernel: arguments[1], recurrent: arguments[2], bias: bias))
+    operands[LK_RECURRENT_MASK] = mask.map { .value($0) } ?? .none
+    operands[LK_RECURRENT_INITIAL_H] = initial.count > 0 ? .value(initial[0]) : .none
+    operands[LK_RECURRENT_INITIAL_C] = initial.count > 1 ? .value(initial[1]) : .none
+    operands[LK_RECURRENT_OUTPUT] = wanted(binder, results, 0)
+    operands[LK_RECURRENT_FINAL_H] = wanted(binder, results, 1)
+    operands[LK_RECURRENT_FINAL_C] = wanted(binder, results, 2)
+    let scratch = lk_recurrent_scratch(&parameters)
+    if scratch > 0 { operands[LK_RECURRENT_SCRATCH] = .scratch(byteCount: scratch) }
+  }
+
+  /// The result where anything reads it.
+  private func wanted(_ binder: Binder, _ results: [Value], _ index: Int) -> Operand {
+    guard index < results.count, binder.useCount(results[index]) > 0 else { return .none }
+    return .value(results[index])
+  }
+
+  /// States that go on from run to run are updated in place: the kernel reads a state before it writes
+  /// it.
+  private func keepStates(_ binder: inout Binder, _ initial: [Value], _ results: [Value]) {
+    for (result, state) in zip(results.dropFirst(), initial) {
+      guard case .state(let slot) = binder.graph.nodes[state.node].kind,
+        binder.useCount(state) == 1, binder.graph.states[slot].next == result
+      else { continue }
+      binder.keepInState(result, slot: slot)
+    }
+  }
+
+  private mutating func packed(
+    _ op: Recurrent, _ binder: Binder, kernel: Value, recurrent: Value, bias: Value?
+  ) throws(LeptonError) -> HostBuffer {
+    var sources: [HostBuffer] = []
+    for value in [kernel, recurrent] + (bias.map { [$0] } ?? []) {
+      guard let weights = binder.constant(value) else {
+        throw LeptonError(
+          .unsupported, "the weights of a recurrent layer must be weights, not computed")
+      }
+      sources.append(weights)
+    }
+    let floats = sources.map { UnsafePointer($0.pointer.assumingMemoryBound(to: Float.self)) }
+    let numbers = [
+      Int(parameters.kind.rawValue), Int(parameters.inputs), op.units, op.hasBias ? 1 : 0,
+    ]
+    return try binder.cache.buffers(Packing("recurrent", numbers), from: sources) {
       () throws(LeptonError) in
       let buffer = try HostBuffer(byteCount: lk_recurrent_packed_size(&parameters))
       lk_recurrent_pack(
-        &parameters, kernel.pointer.assumingMemoryBound(to: Float.self),
-        recurrent.pointer.assumingMemoryBound(to: Float.self),
-        biasBuffer?.pointer.assumingMemoryBound(to: Float.self), buffer.pointer)
+        &parameters, floats[0], floats[1], floats.count > 2 ? floats[2] : nil, buffer.pointer)
       return [buffer]
-    }
-
-    let uses = binder.graph.useCounts()
-    for (result, state) in zip(results.dropFirst(), initial) {
-      guard case .state(let slot) = binder.graph.nodes[state.node].kind,
-        uses[state.node][0] == 1, binder.graph.states[slot].next == result
-      else { continue }
-      try binder.keepInState(result, slot: slot)
-    }
-    func optional(_ values: [Value], _ index: Int) -> Operand {
-      index < values.count ? .value(values[index]) : .none
-    }
-    func wanted(_ index: Int) -> Operand {
-      guard index < results.count, uses[results[index].node][index] > 0 else { return .none }
-      return .value(results[index])
-    }
-    var operands = [Operand](repeating: .none, count: LK_RECURRENT_OPERANDS)
-    operands[LK_RECURRENT_INPUT] = .value(arguments[0])
-    operands[LK_RECURRENT_WEIGHTS] = .constant(packed[0])
-    operands[LK_RECURRENT_MASK] = mask.map { .value($0) } ?? .none
-    operands[LK_RECURRENT_INITIAL_H] = optional(initial, 0)
-    operands[LK_RECURRENT_INITIAL_C] = optional(initial, 1)
-    operands[LK_RECURRENT_OUTPUT] = wanted(0)
-    operands[LK_RECURRENT_FINAL_H] = wanted(1)
-    operands[LK_RECURRENT_FINAL_C] = wanted(2)
-    let scratch = lk_recurrent_scratch(&parameters)
-    operands[LK_RECURRENT_SCRATCH] =
-      scratch > 0 ? .scratch(byteCount: scratch) : .none
-    try binder.call(lk_recurrent_kernel(), parameters, operands)
+    }[0]
   }
 }

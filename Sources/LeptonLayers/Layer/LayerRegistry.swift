@@ -25,8 +25,9 @@ public enum LayerRegistry {
 
   static let entries: [String: Entry] = {
     let families = [
-      coreEntries, convolutionEntries, poolingEntries, imageReshapingEntries, normalizationEntries,
-      activationEntries, regularizationEntries, preprocessingEntries,
+      coreEntries, mergingEntries, recurrentEntries, convolutionEntries, poolingEntries,
+      imageReshapingEntries, normalizationEntries, activationEntries, regularizationEntries,
+      preprocessingEntries,
     ]
     return Dictionary(
       families.joined().map { ($0.0, $0.1) }, uniquingKeysWith: { first, _ in first })

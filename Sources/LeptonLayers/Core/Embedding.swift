@@ -1,0 +1,47 @@
+import LeptonBase
+import LeptonGraph
+import LeptonJSON
+
+/// Rows of a table by integer ids: ids (…), embeddings (input_dim, output_dim), result
+/// (…, output_dim). With `mask_zero` the id 0 means "no data", which the mask says.
+public final class Embedding: Layer, @unchecked Sendable {
+  private let rows: Int
+  private let width: Int
+  private let initializer: any Initializer
+  private let masksZero: Bool
+  private var embeddings: Parameter?
+
+  public required init(_ options: LayerOptions) throws(LeptonError) {
+    rows = try options.size("input_dim")
+    width = try options.size("output_dim")
+    initializer = try options.initializer("embeddings_initializer", default: "uniform")
+    try options.penalty("embeddings_regularizer")
+    try options.penalty("activity_regularizer")
+    try options.penalty("embeddings_constraint")
+    masksZero = try options.bool("mask_zero", default: false)
+    try options.refuseQuantization()
+    options.ignore("input_length")
+    try super.init(options)
+  }
+
+  public override var supportsMasking: Bool { masksZero }
+  public override var convertsInputsToFloat: Bool { false }
+
+  public override func build(_ inputs: [TensorType]) throws(LeptonError) {
+    embeddings = try addParameter("embeddings", [rows, width], initializer)
+  }
+
+  public override func lower(_ input: Value, _ lowering: Lowering) throws(LeptonError) -> Value {
+    guard let embeddings else { throw error("is not built", code: .internal) }
+    let builder = lowering.builder
+    let ids = try lowering.cast(input, to: .int32)
+    return try builder.apply1(GatherRows(), builder.parameter(embeddings), ids)
+  }
+
+  public override func outputMasks(
+    _ call: LayerCall, _ outputs: [LayerTensor], _ lowering: Lowering
+  ) throws(LeptonError) -> [Value?] {
+    guard let ids = call.inputs.first?.value else { return [] }
+    return [try lowering.compare(.notEqual, ids, lowering.scalar(0, like: ids))]
+  }
+}
