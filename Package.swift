@@ -49,7 +49,9 @@ let package = Package(
     // The public Swift module: Model, ModelBuilder, Session.
     .target(
       name: "Lepton",
-      dependencies: ["LeptonKeras", "LeptonLayers", "LeptonCompiler", "LeptonRuntime"],
+      dependencies: [
+        "LeptonKeras", "LeptonLayers", "LeptonCompiler", "LeptonRuntime", "LeptonKernels",
+      ],
       swiftSettings: swift),
     // The functions of lepton.h.
     .target(
