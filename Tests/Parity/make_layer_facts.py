@@ -27,7 +27,7 @@ def main():
         layer = getattr(keras.layers, name)(name="layer", **options)
         y = layer(x)
         config = options
-        if name not in seen or "layer" in options:
+        if name not in seen:
             config = keras.saving.serialize_keras_object(layer)["config"]
         seen.add(name)
         lines.append(

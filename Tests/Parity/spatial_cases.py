@@ -255,17 +255,6 @@ def normalizations():
     ), (4, 3), "normal"
 
 
-def spectral():
-    import keras
-
-    for inner, dims in (
-        (keras.layers.Dense(4, name="inner"), (6,)),
-        (keras.layers.Conv2D(4, 3, name="inner", activation="relu"), (5, 6, 3)),
-        (keras.layers.Conv1D(4, 3, use_bias=False, name="inner"), (5, 6)),
-    ):
-        yield "SpectralNormalization", dict(layer=inner), dims, "normal"
-
-
 FUNCTIONS = (
     "celu elu exponential gelu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu "
     "linear log_sigmoid log_softmax mish relu relu6 selu sigmoid silu soft_shrink softmax softplus "
@@ -318,7 +307,7 @@ def categories():
 
 def all_cases():
     for family in (
-        convolutions, transposed, depthwise, pooling, reshaping, images, normalizations, spectral,
+        convolutions, transposed, depthwise, pooling, reshaping, images, normalizations,
         activations, regularizers, categories,
     ):
         yield from family()

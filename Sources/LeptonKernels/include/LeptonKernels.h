@@ -10,7 +10,6 @@
 #include "lk_normalization.h"
 #include "lk_pointwise.h"
 #include "lk_pooling.h"
-#include "lk_program.h"
 #include "lk_recurrent.h"
 #include "lk_reduction.h"
 #include "lk_resize.h"

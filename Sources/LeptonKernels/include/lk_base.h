@@ -51,9 +51,6 @@ lk_level lk_isa(void);
 /// nothing, where the CPU lacks it.
 bool lk_set_isa(lk_level level);
 
-/// The number of processors that this process may run on.
-int lk_available_cpus(void);
-
 #ifdef __cplusplus
 }
 #endif

@@ -24,13 +24,6 @@ struct VarianceScaling: Initializer {
   var distribution: Distribution
   var seed: UInt64?
 
-  /// Which axes of the weight are inputs and which outputs, where they are not the last two.
-  struct Axes: Sendable {
-    var inputs: [Int]
-    var outputs: [Int]
-  }
-  var axes: Axes?
-
   /// The settings with names of their own: scale, mode, distribution.
   static let named: [String: (Double, Mode, Distribution)] = [
     "GlorotUniform": (1, .average, .uniform),
@@ -64,13 +57,7 @@ struct VarianceScaling: Initializer {
   }
 
   func values(_ shape: Shape) throws(LeptonError) -> HostBuffer {
-    let fans =
-      axes.map { axes in
-        (
-          inputs: axes.inputs.reduce(1.0) { $0 * Double(shape[$1]) },
-          outputs: axes.outputs.reduce(1.0) { $0 * Double(shape[$1]) }
-        )
-      } ?? Self.fans(shape)
+    let fans = Self.fans(shape)
     let fan =
       switch mode {
       case .inputs: fans.inputs

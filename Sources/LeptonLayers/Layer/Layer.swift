@@ -156,9 +156,6 @@ open class Layer: WeightedObject, @unchecked Sendable {
     return parameter
   }
 
-  /// Counts a weight of an inner layer among this layer's own too; to be called from `build`.
-  public final func shareParameter(_ parameter: Parameter) { ownParameters.append(parameter) }
-
   /// Creates an int64 scalar that starts as 0 and takes no part in arithmetic; to be called from
   /// `build`.
   public final func addCounter(_ name: String) -> Parameter {

@@ -25,9 +25,8 @@ public enum LayerRegistry {
 
   static let entries: [String: Entry] = {
     let families = [
-      coreEntries, mergingEntries, recurrentEntries, convolutionEntries, poolingEntries,
-      imageReshapingEntries, normalizationEntries, activationEntries, regularizationEntries,
-      preprocessingEntries,
+      coreEntries, convolutionEntries, poolingEntries, imageReshapingEntries, normalizationEntries,
+      activationEntries, regularizationEntries, preprocessingEntries,
     ]
     return Dictionary(
       families.joined().map { ($0.0, $0.1) }, uniquingKeysWith: { first, _ in first })

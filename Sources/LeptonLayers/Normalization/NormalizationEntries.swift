@@ -4,12 +4,6 @@ extension LayerRegistry {
     ("LayerNormalization", Entry(LayerNormalization.self, on: [2, 8, 3])),
     ("RMSNormalization", Entry(RMSNormalization.self, on: [2, 8, 3])),
     ("GroupNormalization", Entry(GroupNormalization.self, ["groups": 2], on: [2, 8, 6])),
-    (
-      "SpectralNormalization",
-      Entry(
-        SpectralNormalization.self,
-        ["layer": ["class_name": "Dense", "config": ["name": "inner", "units": 4]]], on: [2, 3])
-    ),
     ("UnitNormalization", Entry(UnitNormalization.self, on: [2, 8, 3])),
     (
       "LayerScale", Entry(LayerScale.self, ["init_values": 1e-6, "projection_dim": 3], on: [2, 3])

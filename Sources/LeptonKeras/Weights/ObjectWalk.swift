@@ -1,0 +1,74 @@
+import LeptonBase
+import LeptonGraph
+import LeptonLayers
+
+/// Walks a model as Keras 3 does when it saves, and finds the arrays of every object by its path:
+/// attributes make folders, lists number what is in them by class. An object that was met before has
+/// its arrays where it was met first.
+struct ObjectWalk {
+  let weights: SavedWeights
+  private(set) var pairs: [(WeightTarget, WeightValues)] = []
+  private var visited: Set<ObjectIdentifier> = []
+
+  init(weights: SavedWeights) { self.weights = weights }
+
+  mutating func visitRoot(_ model: any WeightedObject) throws(LeptonError) {
+    try visit(model, [])
+  }
+
+  private mutating func visit(
+    _ object: any WeightedObject, _ path: [String]
+  ) throws(LeptonError) {
+    guard visited.insert(ObjectIdentifier(object)).inserted else { return }
+    try bind(object, path)
+    var counters: [String: Int] = [:]
+    for child in object.children where !child.object.isOperation {
+      let folder = try folder(child.attribute, in: path)
+      guard child.isList else {
+        try visit(child.object, path + [folder])
+        continue
+      }
+      if visited.contains(ObjectIdentifier(child.object)) { continue }
+      let base = SnakeCase.name(child.object.className)
+      let key = "\(child.attribute)/\(base)"
+      let number = counters[key, default: 0]
+      counters[key] = number + 1
+      try visit(child.object, path + [folder, number == 0 ? base : "\(base)_\(number)"])
+    }
+  }
+
+  /// The folder of an attribute. Some versions used other names: `_layer_checkpoint_dependencies` for a
+  /// model's layers (Keras 2.12), `_query_dense` for `query_dense` (before 3.0.3).
+  private func folder(_ attribute: String, in path: [String]) throws(LeptonError) -> String {
+    if attribute == "layers", path.isEmpty,
+      try weights.file.isGroup(["_layer_checkpoint_dependencies"])
+    {
+      return "_layer_checkpoint_dependencies"
+    }
+    if attribute.hasSuffix("_dense"), try !weights.file.isGroup(path + [attribute]),
+      try weights.file.isGroup(path + ["_" + attribute])
+    {
+      return "_" + attribute
+    }
+    return attribute
+  }
+
+  private mutating func bind(
+    _ object: any WeightedObject, _ path: [String]
+  ) throws(LeptonError) {
+    let own = object.ownParameters
+    if own.isEmpty { return }
+    let parameters = own.filter(\.isTrainable) + own.filter { !$0.isTrainable }
+    let place = path.joined(separator: "/")
+    let arrays = try weights.objectArrays(path)
+    guard arrays.count == parameters.count else {
+      throw LeptonError(
+        .weights,
+        "layer '\(object.name)': it has \(parameters.count) weights, but the file stores "
+          + "\(arrays.count) under '\(place)'")
+    }
+    for (parameter, array) in zip(parameters, arrays) {
+      pairs.append((WeightTarget(parameter: parameter, owner: object), .stored(array)))
+    }
+  }
+}

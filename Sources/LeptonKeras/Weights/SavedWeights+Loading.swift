@@ -1,0 +1,151 @@
+import LeptonBase
+import LeptonGraph
+import LeptonLayers
+
+extension SavedWeights {
+  /// Sets the parameters of a model from the file.
+  ///
+  /// Nothing is set before everything has been found to fit, except that an array that turns out
+  /// damaged while it is read leaves those before it set.
+  ///
+  /// - Parameters:
+  ///   - model: the model; its children are its layers.
+  ///   - description: what the model was built from; tells the old layout about layers that Keras 1
+  ///     stored differently.
+  ///   - byName: in the old layout, pairs layers by name and leaves out those that only one side has;
+  ///     else layers are paired in order and all must fit.
+  /// - Throws: `.weights` where counts or shapes disagree, naming layer, weight and both shapes; what
+  ///   reading the file may give.
+  public func load(
+    into model: any WeightedObject, description: ModelDescription? = nil, byName: Bool = false
+  ) throws(LeptonError) {
+    let pairs: [(WeightTarget, WeightValues)]
+    switch layout {
+    case .layers(let groups, let topLevel):
+      pairs = try legacyPairs(model, groups, topLevel, description, byName: byName)
+    case .objects:
+      var walk = ObjectWalk(weights: self)
+      try walk.visitRoot(model)
+      pairs = walk.pairs
+    }
+    for (target, values) in pairs { try Self.check(target, values) }
+    for (target, values) in pairs {
+      do throws(LeptonError) { try Self.assign(target, values) } catch {
+        throw error.at("layer '\(target.owner.name)'")
+      }
+    }
+  }
+
+  private static func check(
+    _ target: WeightTarget, _ values: WeightValues
+  ) throws(LeptonError) {
+    let parameter = target.parameter
+    guard values.shape == parameter.shape else {
+      var place = ""
+      if case .stored(let array) = values { place = " as '\(array.name)'" }
+      throw LeptonError(
+        .weights,
+        "layer '\(target.owner.name)': '\(parameter.name)' has the shape \(parameter.shape), but the "
+          + "file stores\(place) the shape \(values.shape)")
+    }
+  }
+
+  private static func assign(
+    _ target: WeightTarget, _ values: WeightValues
+  ) throws(LeptonError) {
+    let type = target.parameter.type
+    guard let byteCount = type.byteCount else {
+      throw LeptonError(.internal, "the shape of '\(target.parameter.name)' is not known")
+    }
+    let buffer = try HostBuffer(byteCount: byteCount)
+    let memory = UnsafeMutableRawBufferPointer(start: buffer.pointer, count: byteCount)
+    switch values {
+    case .stored(let array): try array.read(as: type.dtype, into: memory)
+    case .computed(var numbers, _):
+      var failure: LeptonError?
+      numbers.withUnsafeMutableBytes { source in
+        do throws(LeptonError) {
+          try ElementConversion.convert(source, .float32, to: memory, type.dtype)
+        } catch { failure = error }
+      }
+      if let failure { throw failure }
+    }
+    try target.parameter.set(buffer)
+  }
+
+  private func legacyPairs(
+    _ model: any WeightedObject, _ groups: [LayerGroup], _ topLevel: [SavedArray],
+    _ description: ModelDescription?, byName: Bool
+  ) throws(LeptonError) -> [(WeightTarget, WeightValues)] {
+    let channelsFirst = description.map { Self.channelsFirstLayers($0) } ?? []
+    let layers = model.children.map(\.object).filter { !$0.isOperation }
+    var pairs: [(WeightTarget, WeightValues)] = []
+
+    func pair(_ group: LayerGroup, _ layer: any WeightedObject) throws(LeptonError) {
+      let targets = LegacyOrder.targets(of: layer)
+      do throws(LeptonError) {
+        pairs += try legacyPairs(group.arrays, targets, channelsFirst)
+      } catch { throw error.at("layer '\(layer.name)' (in the file '\(group.layer)')") }
+    }
+
+    if byName {
+      for group in groups where !group.arrays.isEmpty {
+        for layer in layers where layer.name == group.layer { try pair(group, layer) }
+      }
+      return pairs
+    }
+    let saved = groups.filter { !$0.arrays.isEmpty }
+    let wanting = layers.filter { !LegacyOrder.targets(of: $0).isEmpty }
+    guard saved.count == wanting.count else {
+      throw LeptonError(
+        .weights,
+        "the model has \(wanting.count) layers with weights, the file \(saved.count): "
+          + Self.firstDifference(wanting.map(\.name), saved.map(\.layer)))
+    }
+    for (group, layer) in zip(saved, wanting) { try pair(group, layer) }
+    if !topLevel.isEmpty {
+      let own = model.ownParameters.map { WeightTarget(parameter: $0, owner: model) }
+      pairs += try legacyPairs(topLevel, own, channelsFirst)
+    }
+    return pairs
+  }
+
+  private func legacyPairs(
+    _ arrays: [SavedArray], _ targets: [WeightTarget], _ channelsFirst: Set<String>
+  ) throws(LeptonError) -> [(WeightTarget, WeightValues)] {
+    let values = try OldWeights.matched(arrays, targets)
+    guard values.count == targets.count else {
+      throw LeptonError(
+        .weights, "it has \(targets.count) weights, but the file stores \(arrays.count) for it")
+    }
+    var pairs: [(WeightTarget, WeightValues)] = []
+    for (target, values) in zip(targets, values) {
+      let kernel = try OldWeights.kernel(
+        values, target, isKeras1: isKeras1, isTheano: isTheano,
+        isChannelsFirst: channelsFirst.contains(target.owner.name))
+      pairs.append((target, kernel))
+    }
+    return pairs
+  }
+
+  /// The names of all layers, nested ones too, that have their channels first.
+  private static func channelsFirstLayers(_ description: ModelDescription) -> Set<String> {
+    var names: Set<String> = []
+    for layer in description.layers {
+      if let model = layer.model { names.formUnion(channelsFirstLayers(model)) }
+      if layer.config["data_format"]?.asString == "channels_first" { names.insert(layer.name) }
+    }
+    return names
+  }
+
+  private static func firstDifference(_ model: [String], _ file: [String]) -> String {
+    for place in 0..<Swift.max(model.count, file.count) {
+      let left = place < model.count ? "'\(model[place])'" : "nothing"
+      let right = place < file.count ? "'\(file[place])'" : "nothing"
+      if left != right {
+        return "number \(place + 1) is \(left) in the model and \(right) in the file"
+      }
+    }
+    return "their names agree"
+  }
+}

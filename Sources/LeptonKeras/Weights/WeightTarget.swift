@@ -1,0 +1,47 @@
+import LeptonBase
+import LeptonGraph
+import LeptonLayers
+
+/// A parameter of a model with the object that holds it.
+struct WeightTarget {
+  let parameter: Parameter
+  let owner: any WeightedObject
+}
+
+/// The order in which the old layout lists the weights of a layer: the trainable ones in order of
+/// creation, then the others. What is inside a frozen object counts as not trainable, in the order of
+/// creation without regard to kind.
+enum LegacyOrder {
+  static func targets(of object: any WeightedObject) -> [WeightTarget] {
+    var visited: Set<ObjectIdentifier> = []
+    let frozen = collect(object, trainable: true, &visited)
+    visited = []
+    return frozen + collect(object, trainable: false, &visited)
+  }
+
+  private static func collect(
+    _ object: any WeightedObject, trainable: Bool, _ visited: inout Set<ObjectIdentifier>
+  ) -> [WeightTarget] {
+    if !object.isTrainable {
+      return trainable ? [] : all(object, &visited)
+    }
+    guard visited.insert(ObjectIdentifier(object)).inserted else { return [] }
+    var targets = object.ownParameters.filter { $0.isTrainable == trainable }
+      .map { WeightTarget(parameter: $0, owner: object) }
+    for child in object.children {
+      targets += collect(child.object, trainable: trainable, &visited)
+    }
+    return targets
+  }
+
+  private static func all(
+    _ object: any WeightedObject, _ visited: inout Set<ObjectIdentifier>
+  ) -> [WeightTarget] {
+    guard visited.insert(ObjectIdentifier(object)).inserted else { return [] }
+    let own = object.ownParameters
+    var targets = (own.filter(\.isTrainable) + own.filter { !$0.isTrainable })
+      .map { WeightTarget(parameter: $0, owner: object) }
+    for child in object.children { targets += all(child.object, &visited) }
+    return targets
+  }
+}
