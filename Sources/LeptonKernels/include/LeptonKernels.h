@@ -13,6 +13,7 @@
 #include "lk_recurrent.h"
 #include "lk_reduction.h"
 #include "lk_resize.h"
+#include "lk_sparsemax.h"
 #include "lk_threads.h"
 #include "lk_unary.h"
 
