@@ -165,9 +165,8 @@ extension KerasDialect {
       )
     default: break
     }
-    guard let registered = object["registered_name"]?.asString,
-      let mark = registered.firstIndex(of: ">")
-    else { return }
+    let registered = object["registered_name"]?.asString ?? className
+    guard let mark = registered.firstIndex(of: ">") else { return }
     let package = registered[..<mark]
     if !["keras", "keras.src", "tf_keras"].contains(package) {
       throw LeptonError(

@@ -131,6 +131,13 @@ extension KerasDialect {
       if let module = object["module"]?.asString, module.hasPrefix("keras.activations") {
         return try activation(object["class_name"] ?? .null)
       }
+      guard object["class_name"] != nil else {
+        // Keras 3's `.h5` writes a lambda as {"value": [byte-code, …]}.
+        throw LeptonError(
+          .unsupported,
+          "it is no function that Keras knows by name, but a lambda as Python byte-code, which is "
+            + "never run; replace it by a Keras layer or function and save the model again")
+      }
       return .object(try canonical(layer: object))
     default:
       throw LeptonError(

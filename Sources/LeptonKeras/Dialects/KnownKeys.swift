@@ -1,5 +1,6 @@
 /// The configuration keys of every layer class of Keras 3.15 beside `name`, `trainable` and `dtype`:
-/// what its `get_config()` writes and what its constructor takes.
+/// what its `get_config()` writes and what its constructor takes. `LayerScale` and `StochasticDepth` are
+/// layers of `keras.applications`.
 enum KnownKeys {
   /// The keys of a class in the order in which Keras writes them, nil where Keras has no such layer.
   static func keys(of className: String) -> [String]? {
@@ -178,6 +179,7 @@ enum KnownKeys {
     axis epsilon center scale rms_scaling beta_initializer gamma_initializer beta_regularizer
     gamma_regularizer beta_constraint gamma_constraint
     """,
+    "LayerScale": "init_values projection_dim",
     "LeakyReLU": "negative_slope",
     "Masking": "mask_value",
     "MaxNumBoundingBoxes": "data_format max_number fill_value",
@@ -276,6 +278,7 @@ enum KnownKeys {
     "SpatialDropout3D": "rate seed data_format",
     "SpectralNormalization": "layer power_iterations",
     "StackedRNNCells": "cells",
+    "StochasticDepth": "drop_path_rate",
     "StringLookup": """
     invert max_tokens num_oov_indices oov_token mask_token output_mode sparse pad_to_max_tokens
     idf_weights vocabulary vocabulary_size oov_method salt encoding

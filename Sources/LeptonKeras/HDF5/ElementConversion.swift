@@ -19,7 +19,7 @@ enum ElementConversion {
       }
     case (.bool, .float32), (.bool, .float16), (.bool, .float64), (.bool, .bfloat16):
       store(count, wanted, target) { source[$0] == 0 ? 0 : 1 }
-    case (.float32, .float16), (.float32, .bfloat16):
+    case (.float32, .float32), (.float32, .float64), (.float32, .float16), (.float32, .bfloat16):
       let values = source.bindMemory(to: Float.self)
       store(count, wanted, target) { values[$0] }
     default:

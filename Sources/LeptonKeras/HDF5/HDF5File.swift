@@ -26,13 +26,18 @@ final class HDF5File: @unchecked Sendable {
   init(bytes: UnsafeRawBufferPointer) throws(LeptonError) {
     size = bytes.count
     identifier = try HDF5Library.exclusive { () throws(LeptonError) in
-      try Self.open("memory") { access in
+      // HDF5 takes two files in memory of the same name for the same file.
+      Self.memoryFiles += 1
+      return try Self.open("lepton-memory-\(Self.memoryFiles)") { access in
         H5Pset_fapl_core(access, 1 << 16, false) >= 0
           && H5Pset_file_image(
             access, UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) >= 0
       }
     }
   }
+
+  /// Files opened in memory so far; touched with the library held only.
+  nonisolated(unsafe) private static var memoryFiles = 0
 
   private static func open(
     _ name: String, _ configure: (hid_t) -> Bool
@@ -138,8 +143,9 @@ final class HDF5File: @unchecked Sendable {
     var object = try HDF5Library.checked(
       H5Oopen(identifier, "/", hid_t(H5P_DEFAULT)), "the root group cannot be read")
     for (depth, name) in path.enumerated() {
-      defer { H5Oclose(object) }
-      guard let next = try Self.openChild(object, name, Array(path[...depth])) else { return nil }
+      let parent = object
+      defer { H5Oclose(parent) }
+      guard let next = try Self.openChild(parent, name, Array(path[...depth])) else { return nil }
       object = next
     }
     return object

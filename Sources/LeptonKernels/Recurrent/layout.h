@@ -17,6 +17,9 @@
 // the result to stay in the second-level cache.
 #define LK_RECURRENT_CHUNK 48
 
+// Floats of weights that stay in the first-level cache from step to step.
+#define LK_RECURRENT_NEAR 16400
+
 // Gates whose recurrent products can be taken at once. All cells have one stage but the GRU with
 // the reset before the product, which needs all reset gates before it can start on the candidate.
 typedef struct {
@@ -26,6 +29,7 @@ typedef struct {
   int shift;           // the slot where the recurrent product starts
   int input_gate[4];   // Keras's gate number of each column of an input panel
   int gate[4];         // … and of a recurrent panel
+  int64_t panels;
   int64_t offset;      // floats before this stage in a row of gate sums
   int64_t input;       // floats before the input panels in the packed weights
   int64_t recurrent;   // floats before the recurrent panels
@@ -41,10 +45,6 @@ typedef struct {
   int64_t inputs;  // depth of the input product, 0 when it is given
   int64_t total;   // floats of the packed weights
 } lk_recurrent_layout;
-
-LK_INLINE int64_t lk_recurrent_panels(const lk_recurrent_layout *l, const lk_recurrent_stage *s) {
-  return (l->blocks + s->group - 1) / s->group;
-}
 
 // Unit blocks in a panel.
 LK_INLINE int lk_recurrent_panel_blocks(
@@ -83,6 +83,7 @@ LK_INLINE lk_recurrent_layout lk_recurrent_plan(const lk_recurrent *p, int width
   }
   l.row = 0;
   for (int i = 0; i < l.stages; i++) {
+    l.stage[i].panels = (l.blocks + l.stage[i].group - 1) / l.stage[i].group;
     l.stage[i].offset = l.row;
     l.row += l.padded * l.stage[i].slots;
   }

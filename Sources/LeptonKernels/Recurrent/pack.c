@@ -16,7 +16,7 @@ static void pack_panels(
     const lk_recurrent *params, const lk_recurrent_layout *layout, const lk_recurrent_stage *stage,
     const int *gate, const float *matrix, int64_t depth, float *to) {
   int64_t units = params->units, columns = units * lk_recurrent_gates(params->kind);
-  int64_t panels = lk_recurrent_panels(layout, stage);
+  int64_t panels = stage->panels;
   for (int64_t panel = 0; panel < panels; panel++) {
     int64_t first = panel * stage->group;
     int blocks = lk_recurrent_panel_blocks(layout, stage, panel);

@@ -6,13 +6,19 @@
 #define LK_TILES(X1, X2, X3, X4)                                                                   \
   X1(1) X1(2) X1(3) X1(4) X1(5) X1(6) X1(7) X1(8)                                                  \
   X2(1) X2(2) X2(3) X2(4) X2(5) X2(6) X2(7) X2(8)                                                  \
-  X3(1) X3(2) X3(3) X3(4) X3(5) X3(6) X3(7) X3(8) X4(1) X4(2) X4(3) X4(4) X4(5) X4(6)
-static const int LK(tile_rows)[5] = {0, 8, 8, 8, 6};
-#else
+  X3(1) X3(2) X3(3) X3(4) X3(5) X3(6) X4(1) X4(2) X4(3) X4(4) X4(5) X4(6)
+static const int LK(tile_rows)[5] = {0, 8, 8, 6, 6};
+#elif LK_ISA == LK_ISA_AVX2 || !defined(__x86_64__)
 #define LK_TILES(X1, X2, X3, X4)                                                                   \
   X1(1) X1(2) X1(3) X1(4) X1(5) X1(6) X1(7) X1(8)                                                  \
-  X2(1) X2(2) X2(3) X2(4) X2(5) X2(6) X3(1) X3(2) X3(3) X3(4) X4(1) X4(2) X4(3)
-static const int LK(tile_rows)[5] = {0, 8, 6, 4, 3};
+  X2(1) X2(2) X2(3) X2(4) X2(5) X2(6) X3(1) X3(2) X3(3) X4(1) X4(2) X4(3)
+static const int LK(tile_rows)[5] = {0, 8, 6, 3, 3};
+#else
+// Without fused multiply-add the products need registers too.
+#define LK_TILES(X1, X2, X3, X4)                                                                   \
+  X1(1) X1(2) X1(3) X1(4) X1(5) X1(6) X1(7) X1(8)                                                  \
+  X2(1) X2(2) X2(3) X2(4) X3(1) X3(2) X3(3) X4(1) X4(2)
+static const int LK(tile_rows)[5] = {0, 8, 4, 3, 2};
 #endif
 
 // sums[r][v] = start[r][v] + Σ_k a[r][k]·panel[k][v], each one chain in the order of k.
@@ -31,14 +37,27 @@ LK_INLINE void LK(product)(
     for (int v = 0; v < vectors; v++) sum[r][v] = vf_load(start + r * start_stride + v * LK_WIDTH);
 #pragma clang loop unroll_count(2)
   for (int64_t k = 0; k < depth; k++) {
-    vf weight[4];
+    // Whichever is fewer waits in registers: the numbers of the rows or the vectors of the panel.
+    if (rows <= vectors) {
+      vf number[8];
 #pragma clang loop unroll(full)
-    for (int v = 0; v < vectors; v++) weight[v] = vf_load(panel + v * LK_WIDTH);
+      for (int r = 0; r < rows; r++) number[r] = vf_set1(a[r * a_stride + k]);
 #pragma clang loop unroll(full)
-    for (int r = 0; r < rows; r++) {
-      vf number = vf_set1(a[r * a_stride + k]);
+      for (int v = 0; v < vectors; v++) {
+        vf weight = vf_load(panel + v * LK_WIDTH);
 #pragma clang loop unroll(full)
-      for (int v = 0; v < vectors; v++) sum[r][v] = vf_fma(number, weight[v], sum[r][v]);
+        for (int r = 0; r < rows; r++) sum[r][v] = vf_fma(number[r], weight, sum[r][v]);
+      }
+    } else {
+      vf weight[4];
+#pragma clang loop unroll(full)
+      for (int v = 0; v < vectors; v++) weight[v] = vf_load(panel + v * LK_WIDTH);
+#pragma clang loop unroll(full)
+      for (int r = 0; r < rows; r++) {
+        vf number = vf_set1(a[r * a_stride + k]);
+#pragma clang loop unroll(full)
+        for (int v = 0; v < vectors; v++) sum[r][v] = vf_fma(number, weight[v], sum[r][v]);
+      }
     }
     panel += vectors * LK_WIDTH;
   }
@@ -86,58 +105,53 @@ static void LK(product_rows)(
   }
 }
 
-// One row times two neighbouring panels: with one panel alone the chains are too few to hide the
-// latency of the sums. `step` is the distance of the panels' sums.
-LK_INLINE void LK(product_two)(
-    const int vectors, const float *a, int64_t depth, const float *panel, const float *start,
-    float *sums, int64_t step) {
-  const float *second = panel + depth * vectors * LK_WIDTH;
+// One row times `panels` neighbouring panels, each of `vectors` vectors: with one panel alone the
+// chains are too few to hide the latency of the sums. `step` is the distance of the panels' sums.
+typedef void (*LK(row_fn))(
+    const float *a, int64_t depth, const float *panel, const float *start, float *sums,
+    int64_t step);
+
+LK_INLINE void LK(product_row)(
+    const int panels, const int vectors, const float *a, int64_t depth, const float *panel,
+    const float *start, float *sums, int64_t step) {
+  const int64_t size = depth * vectors * LK_WIDTH;
   vf sum[2][4];
 #pragma clang loop unroll(full)
-  for (int v = 0; v < vectors; v++) {
-    sum[0][v] = vf_load(start + v * LK_WIDTH);
-    sum[1][v] = vf_load(start + step + v * LK_WIDTH);
-  }
+  for (int i = 0; i < panels; i++)
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) sum[i][v] = vf_load(start + i * step + v * LK_WIDTH);
 #pragma clang loop unroll_count(2)
   for (int64_t k = 0; k < depth; k++) {
     vf number = vf_set1(a[k]);
 #pragma clang loop unroll(full)
-    for (int v = 0; v < vectors; v++) {
-      sum[0][v] = vf_fma(number, vf_load(panel + v * LK_WIDTH), sum[0][v]);
-      sum[1][v] = vf_fma(number, vf_load(second + v * LK_WIDTH), sum[1][v]);
-    }
+    for (int i = 0; i < panels; i++)
+#pragma clang loop unroll(full)
+      for (int v = 0; v < vectors; v++)
+        sum[i][v] = vf_fma(number, vf_load(panel + i * size + v * LK_WIDTH), sum[i][v]);
     panel += vectors * LK_WIDTH;
-    second += vectors * LK_WIDTH;
   }
 #pragma clang loop unroll(full)
-  for (int v = 0; v < vectors; v++) {
-    vf_store(sums + v * LK_WIDTH, sum[0][v]);
-    vf_store(sums + step + v * LK_WIDTH, sum[1][v]);
-  }
+  for (int i = 0; i < panels; i++)
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) vf_store(sums + i * step + v * LK_WIDTH, sum[i][v]);
 }
 
-// One row times `panels` panels, each of `vectors` vectors.
-#define LK_ROW(vectors)                                                                            \
-  static void LK(product_row##vectors)(                                                            \
-      const float *a, int64_t depth, const float *panel, int64_t panels, const float *start,       \
-      float *sums, int64_t step) {                                                                 \
-    for (; panels >= 2; panels -= 2) {                                                             \
-      LK(product_two)(vectors, a, depth, panel, start, sums, step);                                \
-      panel += 2 * depth * vectors * LK_WIDTH;                                                     \
-      start += 2 * step;                                                                           \
-      sums += 2 * step;                                                                            \
-    }                                                                                              \
-    if (panels) LK(product)(1, vectors, a, 0, depth, panel, start, 0, sums, 0);                    \
+#define LK_ROW(panels, vectors)                                                                    \
+  static void LK(row_##panels##x##vectors)(                                                        \
+      const float *a, int64_t depth, const float *panel, const float *start, float *sums,          \
+      int64_t step) {                                                                              \
+    LK(product_row)(panels, vectors, a, depth, panel, start, sums, step);                          \
   }
-LK_ROW(1)
-LK_ROW(2)
-LK_ROW(3)
-LK_ROW(4)
-typedef void (*LK(row_fn))(
-    const float *a, int64_t depth, const float *panel, int64_t panels, const float *start,
-    float *sums, int64_t step);
-static const LK(row_fn) LK(row_tiles)[5] = {
-  0, LK(product_row1), LK(product_row2), LK(product_row3), LK(product_row4)};
+LK_ROW(1, 1)
+LK_ROW(1, 2)
+LK_ROW(1, 3)
+LK_ROW(1, 4)
+LK_ROW(2, 3)
+LK_ROW(2, 4)
+// Panels are narrower than three vectors only at the end of a layer.
+static const LK(row_fn) LK(rows)[3][5] = {
+  [1][1] = LK(row_1x1), [1][2] = LK(row_1x2), [1][3] = LK(row_1x3), [1][4] = LK(row_1x4),
+  [2][3] = LK(row_2x3), [2][4] = LK(row_2x4)};
 
 #undef LK_TILES
 #undef LK_TILE_NAME

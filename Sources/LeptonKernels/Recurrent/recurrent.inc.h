@@ -1,9 +1,13 @@
 // Recurrent sequence kernels at one instruction-set level.
 #include "Math/math.inc.h"
 #include "Recurrent/product.inc.h"
-// After the products.
+// In the order in which they build on each other:
+#include "Recurrent/bundle.inc.h"
+//
+#include "Recurrent/input.inc.h"
+//
 #include "Recurrent/cells.inc.h"
-// After the cells.
+//
 #include "Recurrent/step.inc.h"
 
 static void LK(copy)(float *to, const float *from, int64_t count) {
@@ -95,7 +99,7 @@ static void LK(run_group)(const LK(call) *call, int64_t group) {
   lk_sequence q;
   LK(begin)(&q, call->params, &call->layout, call->operands, first, last - first);
   const lk_recurrent_stage *stage = &call->layout.stage[call->layout.stages - 1];
-  lk_sequence_part part = {.first = 0, .last = lk_recurrent_panels(&call->layout, stage)};
+  lk_sequence_part part = {.first = 0, .last = stage->panels};
   for (int64_t step = 0; step < call->params->time; step++) LK(step)(&q, &part, step);
   LK(finish)(&q);
 }
@@ -138,7 +142,7 @@ static void LK(run_shared)(const LK(call) *call, int parts, lk_pool *pool) {
   LK(shared_sequence) shared;
   LK(begin)(
       &shared.sequence, call->params, &call->layout, call->operands, 0, call->params->batch);
-  int64_t panels = lk_recurrent_panels(&call->layout, &call->layout.stage[0]);
+  int64_t panels = call->layout.stage[0].panels;
   for (int i = 0; i < parts; i++)
     shared.parts[i] = (lk_sequence_part){
       .first = panels * i / parts, .last = panels * (i + 1) / parts};
@@ -168,14 +172,14 @@ static void LK(recurrent_run)(const void *params, void *const *operands, lk_pool
   if (p->batch <= 0) return;
   int threads = LK(threads)(p, pool);
   LK(call) call = LK(plan)(p, operands, threads);
-  int64_t parts = lk_recurrent_panels(&call.layout, &call.layout.stage[0]) / 2;
+  int64_t parts = call.layout.stage[0].panels / 2;
   // Meeting after every step costs about a fifth of a microsecond.
   int64_t worth = call.layout.padded * call.layout.row / 16384;
   if (parts > threads) parts = threads;
   if (parts > worth) parts = worth;
   if (parts > LK_TEAM_PARTS) parts = LK_TEAM_PARTS;
   if (call.groups == 1 && call.layout.stages == 1 && parts > 1 && p->time > 1 &&
-      p->batch < LK_RECURRENT_FEW_ROWS)
+      p->batch < 2 * LK_RECURRENT_FEW_ROWS)
     LK(run_shared)(&call, (int)parts, pool);
   else if (threads == 1)
     for (int64_t group = 0; group < call.groups; group++) LK(run_group)(&call, group);

@@ -14,6 +14,7 @@
 #include "lk_recurrent.h"
 #include "lk_reduction.h"
 #include "lk_resize.h"
+#include "lk_sparsemax.h"
 #include "lk_threads.h"
 #include "lk_unary.h"
 

@@ -33,9 +33,10 @@ typedef struct {
   int64_t source_strides[LK_MAX_RANK];
   int64_t destination_strides[LK_MAX_RANK];
   int64_t source_offset, destination_offset;
-  // Set by lk_copy_prepare.
+  // Set by lk_copy_prepare: how the innermost one or two axes are copied; the work is `units` calls of
+  // that, `task_units` of them a task.
   int32_t path;
-  int64_t task_rows, tasks;
+  int64_t units, task_units;
 } lk_copy_params;
 
 /// Orders and merges the loops and picks a path; call once before the kernel. Returns false where
@@ -66,13 +67,14 @@ typedef struct {
   int64_t before[LK_MAX_RANK];
   int64_t after[LK_MAX_RANK];
   uint64_t value;
-  // Set by lk_pad_prepare.
-  int64_t output_dims[LK_MAX_RANK], first[LK_MAX_RANK], last[LK_MAX_RANK];
-  int64_t source_strides[LK_MAX_RANK], output_strides[LK_MAX_RANK];
+  // Set by lk_pad_prepare: the last padded axis, the elements behind it, the rows before it.
+  int32_t axis;
+  int32_t valid;
+  int64_t inner, rows, output_dims[LK_MAX_RANK];
 } lk_pad_params;
 
-/// Merges axes that are not padded; call once before the kernel. False where rank, element size or a
-/// resulting dimension is out of range.
+/// Plans the rows; call once before the kernel. False where rank, element size or a resulting dimension
+/// is out of range (such a kernel does nothing).
 bool lk_pad_prepare(lk_pad_params *params);
 /// Operands: source, destination.
 lk_kernel lk_pad_kernel(void);
