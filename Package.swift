@@ -76,8 +76,14 @@ let package = Package(
     .executableTarget(
       name: "lepton-cli",
       dependencies: [
-        "Lepton", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], swiftSettings: swift),
+        "Lepton", "LeptonBase",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: swift, 
+      linkerSettings: [
+        // ArgumentParser uses FoundationEssentials, whose own parts are named only to the compiler
+        // of a fully static build.
+        .unsafeFlags(["-static-stdlib", "-l_FoundationCollections", "-l_FoundationCShims"])
+      ]),
 
     .testTarget(name: "LeptonKernelsTests", dependencies: ["LeptonKernels"], swiftSettings: swift),
     .testTarget(name: "LeptonBaseTests", dependencies: ["LeptonBase"], swiftSettings: swift),
