@@ -11,7 +11,7 @@ let kernelFlags: [CSetting] = [
   .unsafeFlags([
     "-O3", "-fvisibility=hidden", "-fno-math-errno", "-Wall", "-Wextra", "-Wno-psabi",
     "-Wno-unknown-pragmas", "-ffp-contract=off",
-  ])
+  ]),
 ]
 
 let package = Package(
@@ -78,7 +78,7 @@ let package = Package(
       dependencies: [
         "Lepton", "LeptonBase",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], swiftSettings: swift, 
+      ], swiftSettings: swift,
       linkerSettings: [
         // ArgumentParser uses FoundationEssentials, whose own parts are named only to the compiler
         // of a fully static build.
@@ -90,7 +90,8 @@ let package = Package(
     .testTarget(name: "LeptonJSONTests", dependencies: ["LeptonJSON"], swiftSettings: swift),
     .testTarget(name: "LeptonGraphTests", dependencies: ["LeptonGraph"], swiftSettings: swift),
     .testTarget(
-      name: "LeptonCompilerTests", dependencies: ["LeptonCompiler", "LeptonRuntime", "LeptonGraph"],
+      name: "LeptonCompilerTests",
+      dependencies: ["LeptonCompiler", "LeptonRuntime", "LeptonGraph"],
       swiftSettings: swift),
     .testTarget(name: "LeptonLayersTests", dependencies: ["LeptonLayers"], swiftSettings: swift),
     .testTarget(

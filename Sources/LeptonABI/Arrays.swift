@@ -19,7 +19,8 @@ extension Shape {
     guard shape.rank >= 0, shape.rank <= Shape.maximumRank else {
       throw LeptonError(
         .invalidArgument,
-        "'\(name)' has rank \(UInt(bitPattern: shape.rank)); at most \(Shape.maximumRank) is possible")
+        "'\(name)' has rank \(UInt(bitPattern: shape.rank)); at most \(Shape.maximumRank) is possible"
+      )
     }
     let dims = withUnsafeBytes(of: shape.dims) { bytes in
       bytes.assumingMemoryBound(to: Int64.self).prefix(shape.rank).map { Int($0) }

@@ -172,7 +172,8 @@ private func portsMismatch(
   if inputCount != model.inputs.count {
     return LeptonError(
       .invalidArgument,
-      "model '\(model.name)' takes \(model.inputs.count) inputs, not \(UInt(bitPattern: inputCount))")
+      "model '\(model.name)' takes \(model.inputs.count) inputs, not \(UInt(bitPattern: inputCount))"
+    )
   }
   return LeptonError(
     .invalidArgument,

@@ -58,8 +58,9 @@ struct BenchCommand: ParsableCommand {
 
   private func report(_ model: Model, _ times: [Duration], load: Duration, first: Duration) {
     let median = times[times.count / 2]
-    print("model      \(model.name), batch \(batch), \(Threads.count) threads, "
-      + Features.instructionSet)
+    print(
+      "model      \(model.name), batch \(batch), \(Threads.count) threads, "
+        + Features.instructionSet)
     print("load       \(milliseconds(load))")
     print("first run  \(milliseconds(first))")
     print("median     \(milliseconds(median)) of \(times.count) runs")

@@ -27,7 +27,9 @@ enum File {
   static func write(_ parts: [[UInt8]], to path: String) throws(LeptonError) {
     guard let file = fopen(path, "wb") else { throw failure("cannot be created") }
     var isWritten = true
-    for part in parts where isWritten { isWritten = fwrite(part, 1, part.count, file) == part.count }
+    for part in parts where isWritten {
+      isWritten = fwrite(part, 1, part.count, file) == part.count
+    }
     let isClosed = fclose(file) == 0
     guard isWritten, isClosed else { throw failure("cannot be written") }
   }

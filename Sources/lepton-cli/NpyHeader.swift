@@ -82,6 +82,7 @@ struct NpyHeader: Equatable {
     var text = "{'descr': '\(order)\(code)', 'fortran_order': False, 'shape': \(tuple), }"
     let length = Self.magic.count + 4 + text.utf8.count + 1
     text += String(repeating: " ", count: (64 - length % 64) % 64) + "\n"
-    return Self.magic + [1, 0, UInt8(text.utf8.count & 0xFF), UInt8(text.utf8.count >> 8)] + text.utf8
+    return Self.magic + [1, 0, UInt8(text.utf8.count & 0xFF), UInt8(text.utf8.count >> 8)]
+      + text.utf8
   }
 }

@@ -56,7 +56,9 @@ func predict(
 ) throws(LeptonError) -> [HostArray] {
   var results: [HostArray] = []
   let shapes = try model.outputShapes(forInputs: inputs.map(\.shape))
-  for (shape, info) in zip(shapes, model.outputs) { results.append(try HostArray(info.dtype, shape)) }
+  for (shape, info) in zip(shapes, model.outputs) {
+    results.append(try HostArray(info.dtype, shape))
+  }
   try model.predict(
     inputs: inputs.map(\.view), count: inputs.count, outputs: results.map(\.view),
     count: results.count, batchSize: batchSize)

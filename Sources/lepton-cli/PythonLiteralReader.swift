@@ -63,7 +63,9 @@ struct PythonLiteralReader {
   private mutating func word() -> String {
     skipBlanks()
     var word = ""
-    while position < characters.count, characters[position].isLetter || characters[position].isNumber {
+    while position < characters.count,
+      characters[position].isLetter || characters[position].isNumber
+    {
       word.append(characters[position])
       position += 1
     }

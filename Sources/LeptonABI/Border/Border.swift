@@ -47,7 +47,8 @@ func values<T>(
 
 @inline(never)
 private func tooMany(_ count: Int, _ name: StaticString) -> LeptonError {
-  LeptonError(.invalidArgument, "the argument '\(name)' cannot have \(UInt(bitPattern: count)) entries")
+  LeptonError(
+    .invalidArgument, "the argument '\(name)' cannot have \(UInt(bitPattern: count)) entries")
 }
 
 /// UTF-8 text from the host.

@@ -1,0 +1,157 @@
+# make              the library and the command, optimised
+# make demo         opens a trained model and classifies 10,000 images, in C and in Python
+# make test         all tests
+# make install      PREFIX=/usr/local DESTDIR=
+# make bench        times lepton; against other runtimes where they are installed
+# make asan, tsan   the C tests under AddressSanitizer, ThreadSanitizer
+# make format, lint
+#
+# What is missing on a Debian machine is installed: the packages of Packaging/debian-packages.txt and,
+# into .venv, those of Tests/requirements.txt. A Swift toolchain (6.2 or later) must be there.
+
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+
+SWIFT ?= swift
+PYTHON ?= python3
+CC = gcc
+CXX = g++
+
+VERSION := $(shell sed -n 's/^.define LEPTON_VERSION "\(.*\)"/\1/p' Include/lepton.h)
+MAJOR := $(firstword $(subst ., ,$(VERSION)))
+BUILD := .build/release
+LIBRARY := $(BUILD)/liblepton.so
+COMMAND := $(BUILD)/lepton-cli
+OUT := out
+STAGE := $(abspath $(OUT))/stage
+VENV := .venv
+VENV_PYTHON := $(VENV)/bin/python
+
+C_FLAGS := -std=c99 -Wall -Wextra -pedantic -Werror -O2
+CXX_FLAGS := -std=c++17 -Wall -Wextra -pedantic -Werror -O2
+LINK := -I$(STAGE)/include -L$(STAGE)/lib -Wl,-rpath,$(STAGE)/lib
+
+.PHONY: all lib command packages venv stage examples demo test test-swift test-abi test-python \
+  install uninstall bench asan tsan format lint clean
+
+all: lib command
+
+# SwiftPM knows by itself what is out of date.
+lib: packages
+	$(SWIFT) build -c release --product lepton
+
+command: packages
+	$(SWIFT) build -c release --product lepton-cli
+
+# ---- what must be there --------------------------------------------------------------------------
+
+packages: $(OUT)/packages.stamp
+
+$(OUT)/packages.stamp: Packaging/debian-packages.txt
+	@Packaging/install-packages $<
+	@mkdir -p $(OUT) && touch $@
+
+venv: $(VENV)/requirements.stamp
+
+$(VENV)/requirements.stamp: Tests/requirements.txt | packages
+	$(PYTHON) -m venv $(VENV)
+	$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
+	@touch $@
+
+# ---- installation --------------------------------------------------------------------------------
+
+define fill
+sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|' \
+  -e 's|@VERSION@|$(VERSION)|; s|@MAJOR@|$(MAJOR)|' $(1) > $(2)
+endef
+
+install: all
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(LIBDIR)/cmake/lepton \
+	  $(DESTDIR)$(INCLUDEDIR)
+	install -m 644 $(LIBRARY) $(DESTDIR)$(LIBDIR)/liblepton.so.$(VERSION)
+	strip --strip-unneeded $(DESTDIR)$(LIBDIR)/liblepton.so.$(VERSION)
+	ln -sf liblepton.so.$(VERSION) $(DESTDIR)$(LIBDIR)/liblepton.so.$(MAJOR)
+	ln -sf liblepton.so.$(MAJOR) $(DESTDIR)$(LIBDIR)/liblepton.so
+	install -m 644 Include/lepton.h Include/lepton.hpp $(DESTDIR)$(INCLUDEDIR)
+	install -m 755 $(COMMAND) $(DESTDIR)$(BINDIR)/lepton
+	strip $(DESTDIR)$(BINDIR)/lepton
+	$(call fill,Packaging/lepton.pc.in,$(DESTDIR)$(LIBDIR)/pkgconfig/lepton.pc)
+	$(call fill,Packaging/lepton-config.cmake.in,\
+	  $(DESTDIR)$(LIBDIR)/cmake/lepton/lepton-config.cmake)
+	$(call fill,Packaging/lepton-config-version.cmake.in,\
+	  $(DESTDIR)$(LIBDIR)/cmake/lepton/lepton-config-version.cmake)
+
+uninstall:
+	rm -f $(DESTDIR)$(LIBDIR)/liblepton.so* $(DESTDIR)$(INCLUDEDIR)/lepton.h \
+	  $(DESTDIR)$(INCLUDEDIR)/lepton.hpp $(DESTDIR)$(BINDIR)/lepton \
+	  $(DESTDIR)$(LIBDIR)/pkgconfig/lepton.pc
+	rm -rf $(DESTDIR)$(LIBDIR)/cmake/lepton
+
+# The tree that the examples and tests are compiled against, as a user would have it.
+stage:
+	$(MAKE) install PREFIX=$(STAGE) DESTDIR=
+
+# ---- examples ------------------------------------------------------------------------------------
+
+examples: stage
+	@mkdir -p $(OUT)/examples
+	@set -e; for source in Examples/c/*.c; do \
+	  $(CC) $(C_FLAGS) $(LINK) $$source -o $(OUT)/examples/$$(basename $$source .c) -llepton -lz -lm; \
+	done
+	@set -e; for source in Examples/cpp/*.cpp; do \
+	  $(CXX) $(CXX_FLAGS) $(LINK) $$source -o $(OUT)/examples/$$(basename $$source .cpp)-cpp -llepton; \
+	done
+
+# The Python package with the library inside, in the virtual environment.
+$(VENV)/lepton.stamp: venv lib $(shell find Bindings/Python -name '*.py' -o -name '*.c' -o -name '*.toml')
+	LEPTON_LIBRARY=$(abspath $(LIBRARY)) $(VENV_PYTHON) -m pip install --quiet \
+	  --disable-pip-version-check --force-reinstall --no-deps ./Bindings/Python
+	@touch $@
+
+demo: examples $(VENV)/lepton.stamp
+	$(OUT)/examples/fashion Examples/models/fashion_cnn.h5
+	$(VENV_PYTHON) Examples/python/fashion.py Examples/models/fashion_cnn.h5
+	$(VENV_PYTHON) Examples/python/grid.py Examples/models/fashion_cnn.h5 $(OUT)/fashion.png
+
+# ---- tests ---------------------------------------------------------------------------------------
+
+test: test-swift test-abi test-python
+
+test-swift: packages
+	$(SWIFT) test
+
+test-abi: examples venv
+	LEPTON_STAGE=$(STAGE) $(VENV_PYTHON) -m pytest -q Tests/ABI
+
+test-python: $(VENV)/lepton.stamp
+	$(VENV_PYTHON) -m pytest -q Tests/Python
+
+asan: venv
+	$(SWIFT) build --sanitize=address --scratch-path .build-asan --product lepton
+	LEPTON_SANITIZER=address LEPTON_LIBRARY=.build-asan/debug $(VENV_PYTHON) -m pytest -q \
+	  Tests/ABI/test_sanitizers.py
+
+tsan: venv
+	$(SWIFT) build --sanitize=thread --scratch-path .build-tsan --product lepton
+	LEPTON_SANITIZER=thread LEPTON_LIBRARY=.build-tsan/debug $(VENV_PYTHON) -m pytest -q \
+	  Tests/ABI/test_sanitizers.py
+
+bench: examples
+	$(STAGE)/bin/lepton bench Examples/models/fashion_cnn.h5 --batch 1 --threads 1
+	$(STAGE)/bin/lepton bench Examples/models/fashion_cnn.h5 --batch 250
+	$(STAGE)/bin/lepton bench Examples/models/charlm.h5 --batch 1 --threads 1
+
+# ---- style ---------------------------------------------------------------------------------------
+
+SWIFT_SOURCES := Package.swift Sources Tests
+
+format:
+	$(SWIFT) format --in-place --parallel --recursive $(SWIFT_SOURCES)
+
+lint:
+	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_SOURCES)
+
+clean:
+	rm -rf .build .build-asan .build-tsan $(OUT) $(VENV)
