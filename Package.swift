@@ -49,12 +49,14 @@ let package = Package(
     // The public Swift module: Model, ModelBuilder, Session.
     .target(
       name: "Lepton",
-      dependencies: ["LeptonKeras", "LeptonLayers", "LeptonCompiler", "LeptonRuntime"],
+      dependencies: [
+        "LeptonKeras", "LeptonLayers", "LeptonCompiler", "LeptonRuntime", "LeptonKernels",
+      ],
       swiftSettings: swift),
     // The functions of lepton.h.
     .target(
       name: "LeptonABI",
-      dependencies: ["CLepton", "LeptonBorder", "Lepton", "LeptonBase", "LeptonRuntime"],
+      dependencies: ["CLepton", "LeptonBorder", "Lepton", "LeptonBase", "LeptonGraph"],
       swiftSettings: swift),
     // Text per thread and the table of live handles, in C.
     .target(

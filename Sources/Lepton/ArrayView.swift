@@ -45,7 +45,7 @@ public struct ArrayView {
   }
 
   /// Whether the elements lie in row-major order without gaps.
-  var isDense: Bool {
+  public var isDense: Bool {
     guard let byteStrides else { return true }
     var step = Int64(dtype.size)
     for axis in stride(from: rank - 1, through: 0, by: -1) {

@@ -25,7 +25,7 @@ public final class ModelBuilder {
     var layer: Layer
   }
 
-  private let kind: Kind
+  public let kind: Kind
   private let name: String
   private let lowering = Lowering(GraphBuilder())
   private var members: [Member] = []

@@ -1,4 +1,5 @@
 import CLepton
+import Lepton
 import LeptonBase
 
 extension lepton_shape {
@@ -56,4 +57,31 @@ public func lepton_array_free(_ array: UnsafeMutablePointer<lepton_array>!) {
   array.pointee.owner = nil
   array.pointee.data = nil
   Unmanaged<HostBuffer>.fromOpaque(owner).release()
+}
+
+/// An array of the host as the Swift module sees it; it points into `array`.
+@inline(__always)
+func arrayView(
+  _ array: UnsafePointer<lepton_array>, _ name: StaticString
+) throws(LeptonError) -> ArrayView {
+  let array = UnsafeMutablePointer(mutating: array)
+  guard let data = array.pointee.data ?? emptyData(array) else { throw noData(name) }
+  return ArrayView(
+    data: data, dtype: try dtype(array.pointee.dtype, name),
+    dims: withUnsafeMutablePointer(to: &array.pointee.shape.dims.0) { UnsafePointer($0) },
+    rank: array.pointee.shape.rank, byteStrides: array.pointee.strides)
+}
+
+/// Some address for an array without elements, which may be at none.
+@inline(never)
+private func emptyData(_ array: UnsafeMutablePointer<lepton_array>) -> UnsafeMutableRawPointer? {
+  guard let shape = try? Shape(array.pointee.shape, "shape"), shape.dims.contains(0) else {
+    return nil
+  }
+  return UnsafeMutableRawPointer(array)
+}
+
+@inline(never)
+private func noData(_ name: StaticString) -> LeptonError {
+  LeptonError(.invalidArgument, "the data of '\(name)' is NULL")
 }

@@ -6,7 +6,7 @@ import LeptonLayers
 /// does not matter.
 public final class KerasFile: Sendable {
   /// The kinds of files.
-  public enum Kind: Sendable {
+  public enum Kind: Sendable, CaseIterable {
     /// Model and weights in an `.h5` file of any version (`model.save("x.h5")`).
     case model
     /// Weights alone as Keras 1 and 2 save them to `.h5`.

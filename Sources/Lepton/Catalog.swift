@@ -1,0 +1,32 @@
+import LeptonBase
+import LeptonJSON
+import LeptonLayers
+
+/// Everything that a model can be made of, by Keras's names.
+public enum Catalog {
+  /// As JSON; see lepton_catalog_json() in lepton.h for the keys.
+  public static func json() throws(LeptonError) -> String {
+    var layers = JSONObject()
+    for layer in try LayerRegistry.descriptions() {
+      var config = JSONObject()
+      var kinds = JSONObject()
+      var required: [JSONValue] = []
+      for key in layer.keys {
+        config[key.name] = key.defaultValue ?? .null
+        kinds[key.name] = .string(key.kind)
+        if key.defaultValue == nil { required.append(.string(key.name)) }
+      }
+      layers[layer.className] = [
+        "config": .object(config), "kinds": .object(kinds), "required": .array(required),
+        "weights": .array(layer.weights.map { .string($0) }),
+        "aliases": .array(layer.aliases.map { .string($0) }),
+      ]
+    }
+    let catalog: JSONValue = [
+      "layers": .object(layers),
+      "activations": .array(ActivationFunction.names.map { .string($0) }),
+      "initializers": .array(InitializerRegistry.names.map { .string($0) }),
+    ]
+    return catalog.text
+  }
+}

@@ -1,0 +1,39 @@
+import LeptonBase
+import LeptonGraph
+import LeptonJSON
+
+extension LayerRegistry {
+  /// What the catalogue says of one layer class.
+  public struct Description: Sendable {
+    public var className: String
+    /// Other names of the class.
+    public var aliases: [String]
+    /// The keys of its configuration in the order in which it reads them.
+    public var keys: [LayerOptions.Key]
+    /// The names of its own weights with all weights in use by default, in Keras's order.
+    public var weights: [String]
+  }
+
+  /// All layer classes in the order of their names, each as it describes itself: made from its sample
+  /// configuration, and built for its sample inputs.
+  public static func descriptions() throws(LeptonError) -> [Description] {
+    var descriptions: [Description] = []
+    for (className, entry) in entries.sorted(by: { $0.key < $1.key }) {
+      let options = LayerOptions(className: className, name: "layer", config: entry.sample)
+      let layer = try entry.type.init(options)
+      if !entry.sampleInputs.isEmpty {
+        let lowering = Lowering(GraphBuilder())
+        let inputs = entry.sampleInputs.map {
+          LayerTensor(lowering.builder.input(TensorType(.float32, $0)))
+        }
+        _ = try layer.call(LayerCall(inputs), lowering)
+      }
+      descriptions.append(
+        Description(
+          className: className,
+          aliases: aliases.filter { $0.value == className }.map(\.key).sorted(),
+          keys: options.keys, weights: layer.ownParameters.map(\.name)))
+    }
+    return descriptions
+  }
+}
