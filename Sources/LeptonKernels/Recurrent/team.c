@@ -3,8 +3,8 @@
 #include <sched.h>
 
 static void pause_spin(int64_t spins) {
-  // A member whose thread was taken off its processor in the middle of a part.
-  if (spins > 20000) {
+  // A member may have been taken off its processor in the middle of a part: offer it this one.
+  if (spins > 1000) {
     sched_yield();
     return;
   }
