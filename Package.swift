@@ -68,7 +68,7 @@ let package = Package(
       name: "LeptonShared", dependencies: ["LeptonABI"],
       linkerSettings: [
         .unsafeFlags([
-          "-static-stdlib", "-use-ld=lld", "-Xlinker", "--gc-sections", "-Xlinker", "--icf=safe", "-Xlinker", "--gc-sections", "-Xlinker", "--icf=safe",
+          "-static-stdlib", "-use-ld=lld",
           "-Xlinker", "--version-script=\(root)/Sources/lepton.map",
           "-Xlinker", "-soname", "-Xlinker", "liblepton.so.0",
         ])
