@@ -20,6 +20,8 @@
 #undef vf_sqrt
 #undef vf_copysign
 #undef vf_sum
+#undef vf_greatest
+#undef vi_lanes
 #undef vi_any
 #undef vi_to_vf
 #undef LK_MATH_LEVEL

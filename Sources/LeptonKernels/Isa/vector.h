@@ -23,7 +23,7 @@ LK_INLINE vf LK(vf_set1_)(float x) { return (vf)x; }
 LK_INLINE vi LK(vi_load_)(const int32_t *p) { return *(const LK(viu_t) *)p; }
 LK_INLINE void LK(vi_store_)(int32_t *p, vi v) { *(LK(viu_t) *)p = v; }
 
-// The first n < LK_WIDTH lanes; the others read as 0 and are not written. Nothing outside the n
+// The first n ≤ LK_WIDTH lanes; the others read as 0 and are not written. Nothing outside the n
 // elements is touched.
 LK_INLINE vf LK(vf_load_n_)(const float *p, int n) {
 #if LK_ISA == LK_ISA_AVX512
@@ -35,6 +35,7 @@ LK_INLINE vf LK(vf_load_n_)(const float *p, int n) {
   if (n > 0) v[0] = p[0];
   if (n > 1) v[1] = p[1];
   if (n > 2) v[2] = p[2];
+  if (n > 3) v[3] = p[3];
   return v;
 #endif
 }
@@ -48,6 +49,7 @@ LK_INLINE void LK(vf_store_n_)(float *p, vf v, int n) {
   if (n > 0) p[0] = v[0];
   if (n > 1) p[1] = v[1];
   if (n > 2) p[2] = v[2];
+  if (n > 3) p[3] = v[3];
 #endif
 }
 
@@ -77,6 +79,31 @@ LK_INLINE float LK(vf_sum_)(vf v) {
   return (b[0] + b[2]) + (b[1] + b[3]);
 }
 
+// The greatest lane; NaN lanes may be passed over.
+LK_INLINE float LK(vf_greatest_)(vf v) {
+#if LK_WIDTH == 16
+  __m256 a = _mm256_max_ps(_mm512_castps512_ps256(v), _mm512_extractf32x8_ps(v, 1));
+  __m128 b = _mm_max_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
+#elif LK_WIDTH == 8
+  __m128 b = _mm_max_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
+#else
+  vf b = v;
+#endif
+  float low = b[0] > b[2] ? b[0] : b[2], high = b[1] > b[3] ? b[1] : b[3];
+  return low > high ? low : high;
+}
+
+// Lane i holds i.
+LK_INLINE vi LK(vi_lanes_)(void) {
+#if LK_WIDTH == 16
+  return (vi){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+#elif LK_WIDTH == 8
+  return (vi){0, 1, 2, 3, 4, 5, 6, 7};
+#else
+  return (vi){0, 1, 2, 3};
+#endif
+}
+
 // a·b + c: fused where the level has it, two roundings on the portable x86 level (a library call per
 // lane would be a hundred times slower).
 LK_INLINE vf LK(vf_fma_)(vf a, vf b, vf c) {
@@ -101,5 +128,7 @@ LK_INLINE vf LK(vf_fma_)(vf a, vf b, vf c) {
 #define vf_sqrt LK(vf_sqrt_)
 #define vf_copysign LK(vf_copysign_)
 #define vf_sum LK(vf_sum_)
+#define vf_greatest LK(vf_greatest_)
+#define vi_lanes LK(vi_lanes_)
 #define vi_any LK(vi_any_)
 #define vi_to_vf LK(vi_to_vf_)

@@ -16,7 +16,8 @@ typedef enum {
   LK_REDUCE_PROD = 4,
   LK_REDUCE_ANY = 5,
   LK_REDUCE_ALL = 6,
-  LK_REDUCE_ARGMAX = 7,  ///< int32 out; the first of equals; one reduced axis, or all flattened
+  LK_REDUCE_ARGMAX = 7,  ///< int32 out: the first of equals, or the first NaN, counted row-major over
+                         ///< the reduced axes
   LK_REDUCE_ARGMIN = 8,
   LK_REDUCE_SUM_OF_SQUARES = 9,
   LK_REDUCE_LOG_SUM_EXP = 10,
@@ -32,11 +33,13 @@ typedef struct {
   int32_t rank;
   int64_t dims[LK_MAX_RANK];
   bool reduced[LK_MAX_RANK];
-  // Set by lk_reduce_prepare: the axes merged to kept and reduced ones in turn.
-  int32_t pattern_rank;
-  int64_t pattern_dims[LK_MAX_RANK], pattern_strides[LK_MAX_RANK];
-  bool pattern_reduced[LK_MAX_RANK];
-  int64_t outer, reduce, inner, splits, blocks, tasks;
+  // Set by lk_reduce_prepare: the axes merged, those kept and those reduced with their strides; the last
+  // kept axis stands apart as `inner` where it is the last of all. `splits` pieces of the first reduced
+  // axis are reduced by themselves where there are few results.
+  int32_t valid, kept_rank, reduced_rank;
+  int64_t kept_dims[LK_MAX_RANK], kept_strides[LK_MAX_RANK];
+  int64_t reduced_dims[LK_MAX_RANK], reduced_strides[LK_MAX_RANK];
+  int64_t inner, outer, count, splits, task_units;
 } lk_reduce_params;
 
 /// Merges axes and plans the split; call once before the kernel. False where a field is out of range.

@@ -6,8 +6,9 @@ extension WeightedObject {
   public var parameters: [Parameter] { namedParameters.map(\.parameter) }
 
   /// The weights as in `parameters`, with the paths that Keras gives them: the names of the objects
-  /// from this one inward, then the weight's, joined by `/`. A functional model's layers exist before
-  /// the model does, so that its name is no part of their paths.
+  /// from this one inward, then the weight's, joined by `/`. Models are built by themselves, so that
+  /// paths begin with them; a functional model's layers are there before the model is, whose name is
+  /// no part of their paths.
   public var namedParameters: [(path: String, parameter: Parameter)] {
     var seen: Set<ObjectIdentifier> = []
     var found: [(path: String, parameter: Parameter)] = []
@@ -29,6 +30,7 @@ extension WeightedObject {
   }
 
   func pathPrefix(_ outer: String) -> String {
-    (self as? Network)?.modelDescription.kind == .functional ? "" : outer + name + "/"
+    guard let network = self as? Network else { return outer + name + "/" }
+    return network.modelDescription.kind == .functional ? "" : name + "/"
   }
 }

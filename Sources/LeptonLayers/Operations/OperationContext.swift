@@ -83,14 +83,15 @@ struct OperationContext {
 
   /// An option from the configuration, the keywords, or the position among the arguments.
   func option(_ key: String, at position: Int? = nil) -> JSONValue? {
-    if let found = config[key] { return found.isNull ? nil : found }
-    if case .literal(let found) = call.keywords[key] { return found.isNull ? nil : found }
-    if let position, call.arguments.indices.contains(position),
-      case .literal(let found) = call.arguments[position]
+    var found = config[key]
+    if found == nil, case .literal(let literal) = call.keywords[key] { found = literal }
+    if found == nil, let position, call.arguments.indices.contains(position),
+      case .literal(let literal) = call.arguments[position]
     {
-      return found.isNull ? nil : found
+      found = literal
     }
-    return nil
+    guard let found, !found.isNull else { return Optional.none }
+    return found
   }
 
   func number(
