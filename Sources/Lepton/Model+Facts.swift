@@ -59,9 +59,6 @@ extension Model {
     return try? graph(shapes, keepsState: false).floatOperations
   }
 
-  /// The table that Keras's `model.summary()` prints on a terminal of 80 columns.
-  public var summary: String { network.summary() }
-
   /// The architecture as Keras 3's `to_json()` writes it.
   public func toJSON() -> String {
     network.modelDescription.json { [network] reference in
