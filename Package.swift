@@ -25,10 +25,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
-    .systemLibrary(
-      name: "CHDF5", path: "Sources/CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
-    .systemLibrary(
-      name: "CZip", path: "Sources/CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CLepton", path: "Sources/CLepton"),
 
     .target(name: "LeptonKernels", cSettings: kernelFlags),
@@ -44,7 +40,7 @@ let package = Package(
       name: "LeptonLayers", dependencies: ["LeptonGraph", "LeptonJSON", "LeptonBase"],
       swiftSettings: swift),
     .target(
-      name: "LeptonKeras", dependencies: ["LeptonLayers", "LeptonJSON", "CHDF5", "CZip"],
+      name: "LeptonKeras", dependencies: ["LeptonLayers", "LeptonJSON"],
       swiftSettings: swift),
     // The public Swift module: Model, ModelBuilder, Session.
     .target(

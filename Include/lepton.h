@@ -133,8 +133,7 @@ LEPTON_API const char *lepton_last_error(void);
 LEPTON_API const char *lepton_status_name(lepton_status status);
 
 /* What this build can do, as JSON: {"version": text, "instruction_set": "portable"|"avx2"|"avx512",
- * "threads": int, "readers": [file kinds], "hdf5": text, "libzip": text}. The caller frees it with
- * lepton_string_free(). */
+ * "threads": int, "readers": [file kinds]}. The caller frees it with lepton_string_free(). */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_features_json(char **json);
 
 /* Every layer, activation and initializer that lepton knows under its Keras name, as JSON:

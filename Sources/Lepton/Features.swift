@@ -24,8 +24,6 @@ public enum Features {
       "instruction_set": .string(instructionSet),
       "threads": JSONValue(Threads.count),
       "readers": .array(KerasFile.Kind.allCases.map { .string($0.description) }),
-      "hdf5": .string(LibraryVersions.hdf5),
-      "libzip": .string(LibraryVersions.libzip),
     ]
     return features.text
   }

@@ -84,14 +84,11 @@ struct Binder {
   func useCount(_ value: Value) -> Int { uses[value.node][value.output] }
 
   /// Whether the argument's memory may be overwritten by the node that is being bound: nothing reads
-  /// it later, and it is the program's own.
-  func mayOverwrite(_ argument: Value, by node: Int) -> Bool {
+  /// it later, the node itself reads it through this argument only, and it is the program's own.
+  private func mayOverwrite(_ argument: Value) -> Bool {
     guard let place = places[argument] else { return false }
     let storage = storages[place.storage]
-    let own = graph.nodes[node].arguments.reduce(0) {
-      $0 + (places[$1]?.storage == place.storage ? 1 : 0)
-    }
-    return storage.isWritable && storage.location == nil && storage.remainingUses == own
+    return storage.isWritable && storage.location == nil && storage.remainingUses == 1
   }
 
   // MARK: What bindings write
@@ -122,7 +119,7 @@ struct Binder {
 
   /// The result is written over the argument, where that is allowed and both have the same size.
   mutating func reuse(_ argument: Value, for result: Value) throws(LeptonError) -> Bool {
-    guard mayOverwrite(argument, by: result.node),
+    guard mayOverwrite(argument),
       try byteCount(argument) == byteCount(result),
       let place = places[argument], place.offset == 0,
       storages[place.storage].byteCount == (try byteCount(result))

@@ -97,6 +97,37 @@ import Testing
     #expect(difference(try run(builder.graph, [input])[0], expected) < 1e-6)
   }
 
+  /// relu(x), its product and the sum of both: the sum must not be written over what the product reads.
+  @Test func residualThatIsAlsoTheInputIsKept() throws {
+    let builder = GraphBuilder()
+    let x = builder.input(.float32([40, 70]))
+    let y = try builder.apply1(Unary.relu, x)
+    let kernel = numbers(4900, seed: 2)
+    let product = try builder.apply1(MatMul(), y, builder.constant(Tensor(kernel, [70, 70])))
+    builder.output(try builder.apply1(Binary(.add), product, y))
+    let input = numbers(2800, seed: 4)
+    var expected: [Float] = []
+    for row in 0..<40 {
+      for column in 0..<70 {
+        var sum = max(input[row * 70 + column], 0)
+        for k in 0..<70 { sum += max(input[row * 70 + k], 0) * kernel[k * 70 + column] }
+        expected.append(sum)
+      }
+    }
+    #expect(difference(try run(builder.graph, [input])[0], expected) < 1e-5)
+  }
+
+  /// Every row minus the first: the first row is a view of what is overwritten.
+  @Test func viewOfTheOverwrittenArgumentIsKept() throws {
+    let builder = GraphBuilder()
+    let x = builder.input(.float32([3, 4]))
+    let y = try builder.apply1(Unary.relu, x)
+    let first = try builder.apply1(Slice([AxisSlice(start: 0, stop: 1), .all]), y)
+    builder.output(try builder.apply1(Binary(.subtract), y, first))
+    let input = (0..<12).map { Float($0 + 1) }
+    #expect(try run(builder.graph, [input])[0] == [0, 0, 0, 0, 4, 4, 4, 4, 8, 8, 8, 8])
+  }
+
   @Test func statesAreKeptBetweenRuns() throws {
     let builder = GraphBuilder()
     let x = builder.input(.float32([1]))

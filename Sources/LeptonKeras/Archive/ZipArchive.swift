@@ -1,19 +1,20 @@
-import CZip
 import LeptonBase
-import Synchronization
 
 /// A ZIP archive, open for reading, with the limits that keep a hostile one harmless: no encrypted,
-/// repeated or overlapping members, no methods but stored and deflate, no member that grows
-/// beyond reason. Nothing is ever written to disk.
-final class ZipArchive: @unchecked Sendable {
+/// repeated or overlapping members, no methods but stored and deflate, no member that grows beyond
+/// reason. Nothing is ever written to disk. Source: APPNOTE.TXT 6.3.10, PKWARE.
+struct ZipArchive: Sendable {
   /// What the archive says of one member.
   struct Member: Sendable {
-    var name: String
+    let name: String
     /// Bytes when unpacked.
-    var size: Int
+    let size: Int
     /// Bytes in the archive.
-    var storedSize: Int
-    fileprivate var index: UInt64
+    let storedSize: Int
+    let isStored: Bool
+    let checkSum: UInt32
+    /// Where its local header stands.
+    fileprivate let offset: Int
   }
 
   /// Most members, unpacked bytes of a member, and unpacked bytes for one packed.
@@ -24,136 +25,188 @@ final class ZipArchive: @unchecked Sendable {
   private static let ratioExemption = 4 << 20
 
   let members: [Member]
+  private let source: ByteSource
   private let places: [String: Int]
-  private let archive: OpaquePointer
-  /// libzip's archives serve one caller at a time.
-  private let lock = Mutex<Void>(())
 
-  /// Opens an archive of `size` bytes in the file system.
-  convenience init(path: String, size: Int) throws(LeptonError) {
-    var code: Int32 = 0
-    let archive = zip_open(path, ZIP_RDONLY, &code)
-    try self.init(archive, code, size: size)
-  }
-
-  /// Opens an archive in memory, which must stay as it is while the archive is open.
-  convenience init(bytes: UnsafeRawBufferPointer) throws(LeptonError) {
-    var error = zip_error_t()
-    zip_error_init(&error)
-    defer { zip_error_fini(&error) }
-    let source = zip_source_buffer_create(
-      bytes.baseAddress, zip_uint64_t(bytes.count), 0, &error)
-    guard let source else { throw LeptonError(.outOfMemory, "no memory for the archive") }
-    let archive = zip_open_from_source(source, ZIP_RDONLY, &error)
-    let code = zip_error_code_zip(&error)
-    if archive == nil { zip_source_free(source) }
-    try self.init(archive, code, size: bytes.count)
-  }
-
-  private init(_ archive: OpaquePointer?, _ code: Int32, size: Int) throws(LeptonError) {
-    guard let archive else {
-      var error = zip_error_t()
-      zip_error_init_with_code(&error, code)
-      defer { zip_error_fini(&error) }
-      let reason = zip_error_strerror(&error).map { String(cString: $0) } ?? "error \(code)"
-      throw LeptonError(.format, "the archive is damaged or cut off (\(reason))")
-    }
-    do throws(LeptonError) {
-      members = try Self.list(archive, archiveSize: size)
-      var places: [String: Int] = [:]
-      for (place, member) in members.enumerated() {
-        guard places.updateValue(place, forKey: member.name) == nil else {
-          throw LeptonError(.format, "the archive holds '\(member.name)' twice")
-        }
+  init(_ source: ByteSource) throws(LeptonError) {
+    self.source = source
+    let directory = try Self.directory(source)
+    members = try Self.members(source, directory)
+    var places: [String: Int] = [:]
+    for (place, member) in members.enumerated() {
+      guard places.updateValue(place, forKey: member.name) == nil else {
+        throw LeptonError(.format, "the archive holds '\(member.name)' twice")
       }
-      self.places = places
-    } catch {
-      zip_discard(archive)
-      throw error
     }
-    self.archive = archive
+    self.places = places
+    try Self.checkOverlap(members, directory.offset)
   }
 
-  deinit { zip_discard(archive) }
+  private static func damaged(_ what: String) -> LeptonError {
+    LeptonError(.format, "the archive is damaged or cut off: \(what)")
+  }
 
-  private static func list(
-    _ archive: OpaquePointer, archiveSize: Int
+  private struct Directory {
+    var offset: Int
+    var size: Int
+    var count: Int
+  }
+
+  /// Finds the central directory by the record at the archive's end.
+  private static func directory(_ source: ByteSource) throws(LeptonError) -> Directory {
+    let tailSize = min(source.count, 65557)
+    let tailStart = source.count - tailSize
+    let tail = try source.bytes(at: tailStart, count: tailSize)
+    var place = tail.count - 22
+    while place >= 0 {
+      if tail[place] == 0x50, tail[place...].starts(with: [0x50, 0x4B, 0x05, 0x06]) { break }
+      place -= 1
+    }
+    guard place >= 0 else { throw damaged("it has no directory") }
+    var end = ByteCursor(tail, at: place + 4)
+    let disk = try end.two()
+    let directoryDisk = try end.two()
+    let ownCount = try end.two()
+    var directory = Directory(offset: 0, size: 0, count: try end.two())
+    directory.size = try end.four()
+    directory.offset = try end.four()
+    if directory.count == 0xFFFF || directory.size == 0xFFFF_FFFF
+      || directory.offset == 0xFFFF_FFFF
+    {
+      // Beyond 4 GiB: a record of its own, whose place stands just before.
+      let locatorStart = tailStart + place - 20
+      guard locatorStart >= 0 else { throw damaged("it has no directory") }
+      var locator = ByteCursor(try source.bytes(at: locatorStart, count: 20))
+      guard try locator.four() == 0x0706_4B50 else { throw damaged("it has no directory") }
+      try locator.skip(4)
+      let recordStart = try locator.number(8)
+      var record = ByteCursor(try source.bytes(at: recordStart, count: 56))
+      guard try record.four() == 0x0606_4B50 else { throw damaged("it has no directory") }
+      try record.skip(28)
+      directory.count = try record.number(8)
+      directory.size = try record.number(8)
+      directory.offset = try record.number(8)
+    } else if disk != 0 || directoryDisk != 0 || ownCount != directory.count {
+      throw LeptonError(.unsupported, "the archive is spread over several files")
+    }
+    guard directory.count <= memberLimit else {
+      throw LeptonError(.limit, "the archive has \(directory.count) members")
+    }
+    return directory
+  }
+
+  private static func members(
+    _ source: ByteSource, _ directory: Directory
   ) throws(LeptonError) -> [Member] {
-    let count = zip_get_num_entries(archive, 0)
-    guard count >= 0, count <= memberLimit else {
-      throw LeptonError(.limit, "the archive has \(count) members")
-    }
+    var cursor = ByteCursor(try source.bytes(at: directory.offset, count: directory.size))
     var members: [Member] = []
-    var storedTotal = 0
-    for index in 0..<zip_uint64_t(count) {
-      var stat = zip_stat_t()
-      zip_stat_init(&stat)
-      let needed = zip_uint64_t(ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE)
-      guard zip_stat_index(archive, index, 0, &stat) == 0, stat.valid & needed == needed,
-        let rawName = stat.name, let size = Int(exactly: stat.size),
-        let storedSize = Int(exactly: stat.comp_size)
-      else { throw LeptonError(.format, "the archive's list of members is damaged") }
-      let name = String(cString: rawName)
-      guard stat.encryption_method == UInt16(ZIP_EM_NONE) else {
-        throw LeptonError(.unsupported, "'\(name)' in the archive is encrypted")
-      }
-      guard stat.comp_method == 0 || stat.comp_method == 8 else {
-        throw LeptonError(
-          .unsupported,
-          "'\(name)' in the archive is packed by method \(stat.comp_method); only stored and "
-            + "deflated members are read")
-      }
-      let (total, overflow) = storedTotal.addingReportingOverflow(storedSize)
-      storedTotal = total
-      guard !overflow, total <= archiveSize else {
-        throw LeptonError(.format, "members of the archive overlap or lie beyond its end")
-      }
-      guard size <= sizeLimit,
-        size <= ratioExemption || size / ratioLimit <= storedSize
-      else {
-        throw LeptonError(
-          .limit, "'\(name)' in the archive would grow from \(storedSize) to \(size) bytes")
-      }
-      guard stat.comp_method == 8 || size == storedSize else {
-        throw LeptonError(.format, "'\(name)' in the archive has two sizes")
-      }
-      members.append(Member(name: name, size: size, storedSize: storedSize, index: index))
-    }
+    for _ in 0..<directory.count { members.append(try member(&cursor)) }
     return members
+  }
+
+  private static func member(_ cursor: inout ByteCursor) throws(LeptonError) -> Member {
+    guard try cursor.four() == 0x0201_4B50 else { throw damaged("its list of members") }
+    try cursor.skip(4)
+    let flags = try cursor.two()
+    let method = try cursor.two()
+    try cursor.skip(4)
+    let checkSum = UInt32(try cursor.unsigned(4))
+    var storedSize = try cursor.four()
+    var size = try cursor.four()
+    let nameLength = try cursor.two()
+    let extraLength = try cursor.two()
+    let commentLength = try cursor.two()
+    let disk = try cursor.two()
+    try cursor.skip(6)
+    var offset = try cursor.four()
+    let name = String(decoding: try cursor.take(nameLength), as: UTF8.self)
+    var extra = ByteCursor(try cursor.take(extraLength))
+    try cursor.skip(commentLength)
+    while extra.remaining >= 4 {
+      let kind = try extra.two()
+      let length = try extra.two()
+      var field = ByteCursor(try extra.take(length))
+      guard kind == 1 else { continue }
+      if size == 0xFFFF_FFFF { size = try field.number(8) }
+      if storedSize == 0xFFFF_FFFF { storedSize = try field.number(8) }
+      if offset == 0xFFFF_FFFF { offset = try field.number(8) }
+    }
+    guard flags & 1 == 0 else {
+      throw LeptonError(.unsupported, "'\(name)' in the archive is encrypted")
+    }
+    guard disk == 0 || disk == 0xFFFF else {
+      throw LeptonError(.unsupported, "the archive is spread over several files")
+    }
+    guard method == 0 || method == 8 else {
+      throw LeptonError(
+        .unsupported,
+        "'\(name)' in the archive is packed by method \(method); only stored and deflated members "
+          + "are read")
+    }
+    guard method == 8 || size == storedSize else { throw damaged("'\(name)' has two sizes") }
+    guard size <= sizeLimit, size <= ratioExemption || size / ratioLimit <= storedSize else {
+      throw LeptonError(
+        .limit, "'\(name)' in the archive would grow from \(storedSize) to \(size) bytes")
+    }
+    return Member(
+      name: name, size: size, storedSize: storedSize, isStored: method == 0, checkSum: checkSum,
+      offset: offset)
+  }
+
+  /// Members must follow each other: overlapping ones unpack the same bytes again and again.
+  private static func checkOverlap(_ members: [Member], _ end: Int) throws(LeptonError) {
+    var free = 0
+    for member in members.sorted(by: { $0.offset < $1.offset }) {
+      guard member.offset >= free else {
+        throw LeptonError(.format, "members of the archive overlap")
+      }
+      let (next, overflow) = member.offset.addingReportingOverflow(member.storedSize + 30)
+      guard !overflow, next <= end else { throw damaged("'\(member.name)' lies beyond its end") }
+      free = next
+    }
   }
 
   /// The member of exactly that name.
   func member(_ name: String) -> Member? { places[name].map { members[$0] } }
 
-  /// Unpacks a member of at most `limit` bytes.
-  func read(_ member: Member, limit: Int) throws(LeptonError) -> HostBuffer {
+  /// The bytes of a member of at most `limit` bytes: where they lie if they are stored as they are,
+  /// else unpacked in memory.
+  func contents(_ member: Member, limit: Int) throws(LeptonError) -> ByteSource {
     guard member.size <= limit else {
       throw LeptonError(
         .limit, "'\(member.name)' has \(member.size) bytes; at most \(limit) are read")
     }
-    let memory = try HostBuffer(byteCount: member.size)
-    let isComplete = lock.withLock { _ in
-      guard let file = zip_fopen_index(archive, member.index, 0) else { return false }
-      defer { zip_fclose(file) }
-      var done = 0
-      while done < member.size {
-        let step = zip_fread(file, memory.pointer + done, zip_uint64_t(member.size - done))
-        if step <= 0 { return false }
-        done += Int(step)
+    var header = ByteCursor(try source.bytes(at: member.offset, count: 30))
+    guard try header.four() == 0x0403_4B50 else {
+      throw Self.damaged("'\(member.name)' is not there")
+    }
+    try header.skip(22)
+    let nameLength = try header.two()
+    let start = member.offset + 30 + nameLength + (try header.two())
+    let name = try source.bytes(at: member.offset + 30, count: nameLength)
+    guard name == Array(member.name.utf8) else {
+      throw Self.damaged("'\(member.name)' has two names")
+    }
+    let stored = try source.slice(at: start, count: member.storedSize)
+    if member.isStored { return stored }
+    do throws(LeptonError) {
+      let packed = try stored.bytes(at: 0, count: stored.count)
+      let unpacked = try Inflate.raw(packed, limit: member.size)
+      guard unpacked.count == member.size, CheckSum.crc32(unpacked) == member.checkSum else {
+        throw LeptonError(.format, "its check sum differs")
       }
-      // The check sum is compared when the end is read; more bytes than announced are an error too.
-      var extra: UInt8 = 0
-      return zip_fread(file, &extra, 1) == 0
-    }
-    guard isComplete else {
-      throw LeptonError(.format, "'\(member.name)' in the archive is damaged")
-    }
-    return memory
+      return ByteSource(try HostBuffer.copying(unpacked))
+    } catch { throw error.at("'\(member.name)' in the archive") }
   }
 
-  /// A member of at most `limit` bytes as an array.
+  /// A member of at most `limit` bytes as an array; its check sum is compared.
   func bytes(_ member: Member, limit: Int) throws(LeptonError) -> [UInt8] {
-    let memory = try read(member, limit: limit)
-    return Array(UnsafeRawBufferPointer(start: memory.pointer, count: member.size))
+    let contents = try contents(member, limit: limit)
+    let bytes = try contents.bytes(at: 0, count: contents.count)
+    guard CheckSum.crc32(bytes) == member.checkSum else {
+      throw LeptonError(
+        .format, "'\(member.name)' in the archive is damaged: its check sum differs")
+    }
+    return bytes
   }
 }

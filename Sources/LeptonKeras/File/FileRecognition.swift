@@ -1,5 +1,13 @@
 import LeptonBase
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// What a file is, told by its first bytes and never by its name.
 enum FileRecognition {
   enum Container: Equatable {
@@ -93,5 +101,23 @@ enum FileRecognition {
   private static func isProtocolBuffer(_ head: [UInt8]) -> Bool {
     guard head.count > 3, head[0] == 0x08, head[1] < 0x20 else { return false }
     return [0x12, 0x1A, 0x22, 0x3A, 0x2A].contains(head[2])
+  }
+
+  /// What a directory is.
+  static func directory(_ path: String) -> LeptonError {
+    func holds(_ name: String) -> Bool { access("\(path)/\(name)", F_OK) == 0 }
+    if holds("saved_model.pb") || holds("saved_model.pbtxt") {
+      return LeptonError(
+        .format,
+        "this is a directory in TensorFlow's SavedModel format, which Keras 3 no longer reads either; "
+          + "load it with tf.keras and save it as .keras or .h5")
+    }
+    if holds("config.json"), holds("model.weights.h5") {
+      return LeptonError(
+        .format,
+        "this is an unzipped .keras file; zip its members config.json, metadata.json and "
+          + "model.weights.h5 (zip -0 -r model.keras .)")
+    }
+    return LeptonError(.format, "this is a directory")
   }
 }

@@ -58,37 +58,32 @@ public final class KerasFile: Sendable {
   ///   path.
   public convenience init(path: String) throws(LeptonError) {
     do throws(LeptonError) {
-      let (size, head) = try FileBytes.head(path)
-      switch try FileRecognition.container(head, size: size) {
-      case .hdf5:
-        try self.init(name: path, hdf5: try HDF5File(path: path, size: size))
-      case .zip:
-        try self.init(name: path, archive: try ZipArchive(path: path, size: size), size: size)
-      case .json:
-        try self.init(name: path, json: try FileBytes.all(path, limit: Self.textLimit))
-      }
+      try self.init(name: path, source: try ByteSource(path: path))
     } catch { throw error.at(path) }
   }
 
-  /// Opens a file that lies in memory. The bytes are copied as far as they are needed later.
+  /// Opens a file that lies in memory; the bytes are copied.
   ///
   /// - Parameter name: what to call it in messages.
   public convenience init(
     bytes: UnsafeRawBufferPointer, name: String = "memory"
   ) throws(LeptonError) {
     do throws(LeptonError) {
-      let head = Array(bytes.prefix(FileRecognition.headLength))
-      switch try FileRecognition.container(head, size: bytes.count) {
-      case .hdf5: try self.init(name: name, hdf5: try HDF5File(bytes: bytes))
-      case .zip:
-        try self.init(name: name, archive: try ZipArchive(bytes: bytes), size: bytes.count)
-      case .json:
-        guard bytes.count <= Self.textLimit else {
-          throw LeptonError(.limit, "the text has \(bytes.count) bytes")
-        }
-        try self.init(name: name, json: Array(bytes))
-      }
+      try self.init(name: name, source: try ByteSource(copying: bytes))
     } catch { throw error.at(name) }
+  }
+
+  private convenience init(name: String, source: ByteSource) throws(LeptonError) {
+    let head = try source.head(FileRecognition.headLength)
+    switch try FileRecognition.container(head, size: source.count) {
+    case .hdf5: try self.init(name: name, hdf5: try HDF5File(source))
+    case .zip: try self.init(name: name, archive: try ZipArchive(source), size: source.count)
+    case .json:
+      guard source.count <= Self.textLimit else {
+        throw LeptonError(.limit, "the text has \(source.count) bytes")
+      }
+      try self.init(name: name, json: try source.bytes(at: 0, count: source.count))
+    }
   }
 
   private init(
@@ -206,11 +201,9 @@ public final class KerasFile: Sendable {
         : "it has no model.weights.h5"
       throw LeptonError(.unsupported, "this is a .keras archive, but \(reason)")
     }
-    let memory = try archive.read(member, limit: Int.max)
     let file: HDF5File
     do throws(LeptonError) {
-      file = try HDF5File(
-        bytes: UnsafeRawBufferPointer(start: memory.pointer, count: member.size))
+      file = try HDF5File(try archive.contents(member, limit: Int.max))
     } catch { throw error.at("model.weights.h5") }
     self.init(
       name: name, kind: .archive, size: size, kerasVersion: version,

@@ -1,49 +1,118 @@
 import LeptonBase
 
-/// Conversions between element types that libhdf5 does not do.
+/// Conversions of elements from the type and byte order of a file to the type that is wanted.
 enum ElementConversion {
-  /// Converts bfloat16, booleans (a byte each) or float32 to another type of float or, for
-  /// booleans, any type. Both buffers hold the same number of elements.
+  /// Converts all elements of `source`; both buffers hold the same number of them.
+  ///
+  /// Any type becomes a float of any width, rounded to the nearest; integers and booleans become
+  /// integers that hold them. Anything else is an error.
   static func convert(
-    _ source: UnsafeMutableRawBufferPointer, _ from: DType,
+    _ source: UnsafeRawBufferPointer, _ from: DType, isBigEndian: Bool,
     to target: UnsafeMutableRawBufferPointer, _ wanted: DType
   ) throws(LeptonError) {
     let count = target.count / wanted.size
-    switch (from, wanted) {
-    case (.bfloat16, .bfloat16), (.bool, .bool), (.bool, .int8), (.bool, .uint8), (.int8, .bool):
-      for index in 0..<target.count { target[index] = source[index] }
-    case (.bfloat16, .float32), (.bfloat16, .float16), (.bfloat16, .float64):
-      let bits = source.bindMemory(to: UInt16.self)
-      store(count, wanted, target) {
-        Float(bitPattern: UInt32(UInt16(littleEndian: bits[$0])) << 16)
+    guard source.count == count * from.size else {
+      throw LeptonError(.internal, "\(source.count) bytes for \(count) elements of \(from.name)")
+    }
+    guard wanted.isFloat || !from.isFloat else {
+      throw LeptonError(.typeMismatch, "it holds \(from.name), which is not read as \(wanted.name)")
+    }
+    func each<Element>(_ type: Element.Type, _ element: (Int) -> Element) {
+      for index in 0..<count {
+        target.storeBytes(
+          of: element(index), toByteOffset: index * MemoryLayout<Element>.size, as: type)
       }
-    case (.bool, .float32), (.bool, .float16), (.bool, .float64), (.bool, .bfloat16):
-      store(count, wanted, target) { source[$0] == 0 ? 0 : 1 }
-    case (.float32, .float32), (.float32, .float64), (.float32, .float16), (.float32, .bfloat16):
-      let values = source.bindMemory(to: Float.self)
-      store(count, wanted, target) { values[$0] }
-    default:
-      throw LeptonError(.typeMismatch, "\(from.name) cannot be read as \(wanted.name)")
+    }
+    func number(_ index: Int) -> Double { double(source, from, index, isBigEndian: isBigEndian) }
+    func integer<Element: FixedWidthInteger>(_ type: Element.Type) throws(LeptonError) {
+      for index in 0..<count {
+        let bits = bits(source, from, index, isBigEndian: isBigEndian)
+        let value =
+          isSigned(from)
+          ? Element(exactly: signExtended(bits, from.size)) : Element(exactly: bits)
+        guard let value else {
+          throw LeptonError(
+            .typeMismatch, "it holds a \(from.name) that does not fit into \(wanted.name)")
+        }
+        target.storeBytes(
+          of: value, toByteOffset: index * MemoryLayout<Element>.size, as: Element.self)
+      }
+    }
+    switch wanted {
+    case .float32: each(Float.self) { Float(number($0)) }
+    case .float64: each(Double.self) { number($0) }
+    case .float16: each(UInt16.self) { halfBits(Float(number($0))) }
+    case .bfloat16: each(UInt16.self) { brainBits(Float(number($0))) }
+    case .bool: each(UInt8.self) { number($0) == 0 ? 0 : 1 }
+    case .int8: try integer(Int8.self)
+    case .int16: try integer(Int16.self)
+    case .int32: try integer(Int32.self)
+    case .int64: try integer(Int64.self)
+    case .uint8: try integer(UInt8.self)
+    case .uint16: try integer(UInt16.self)
+    case .uint32: try integer(UInt32.self)
+    case .uint64: try integer(UInt64.self)
     }
   }
 
-  private static func store(
-    _ count: Int, _ wanted: DType, _ target: UnsafeMutableRawBufferPointer,
-    _ value: (Int) -> Float
-  ) {
-    switch wanted {
-    case .float64:
-      let values = target.bindMemory(to: Double.self)
-      for index in 0..<count { values[index] = Double(value(index)) }
-    case .float16:
-      let bits = target.bindMemory(to: UInt16.self)
-      for index in 0..<count { bits[index] = halfBits(value(index)) }
-    case .bfloat16:
-      let bits = target.bindMemory(to: UInt16.self)
-      for index in 0..<count { bits[index] = brainBits(value(index)) }
+  private static func isSigned(_ dtype: DType) -> Bool {
+    switch dtype {
+    case .int8, .int16, .int32, .int64: true
+    default: false
+    }
+  }
+
+  private static func signExtended(_ bits: UInt64, _ size: Int) -> Int64 {
+    let shift = Int64(64 - 8 * size)
+    return (Int64(bitPattern: bits) << shift) >> shift
+  }
+
+  /// The bits of an element in native order.
+  private static func bits(
+    _ bytes: UnsafeRawBufferPointer, _ dtype: DType, _ index: Int, isBigEndian: Bool
+  ) -> UInt64 {
+    let offset = index * dtype.size
+    switch dtype.size {
+    case 1: return UInt64(bytes[offset])
+    case 2:
+      let value = bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self)
+      return UInt64(isBigEndian ? UInt16(bigEndian: value) : UInt16(littleEndian: value))
+    case 4:
+      let value = bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+      return UInt64(isBigEndian ? UInt32(bigEndian: value) : UInt32(littleEndian: value))
     default:
-      let values = target.bindMemory(to: Float.self)
-      for index in 0..<count { values[index] = value(index) }
+      let value = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      return isBigEndian ? UInt64(bigEndian: value) : UInt64(littleEndian: value)
+    }
+  }
+
+  /// An element as a float of 64 bits, which holds every type but the largest 64-bit integers exactly.
+  static func double(
+    _ bytes: UnsafeRawBufferPointer, _ dtype: DType, _ index: Int, isBigEndian: Bool
+  ) -> Double {
+    let bits = bits(bytes, dtype, index, isBigEndian: isBigEndian)
+    switch dtype {
+    case .float32: return Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
+    case .float64: return Double(bitPattern: bits)
+    case .bfloat16: return Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits) << 16))
+    case .float16: return Double(halfValue(UInt16(truncatingIfNeeded: bits)))
+    case .int8, .int16, .int32, .int64: return Double(signExtended(bits, dtype.size))
+    case .uint8, .uint16, .uint32, .uint64: return Double(bits)
+    case .bool: return bits == 0 ? 0 : 1
+    }
+  }
+
+  /// The value of an IEEE half.
+  static func halfValue(_ bits: UInt16) -> Float {
+    let sign: Float = bits & 0x8000 == 0 ? 1 : -1
+    let exponent = Int(bits >> 10 & 31)
+    let mantissa = Float(bits & 0x3FF)
+    switch exponent {
+    case 0: return sign * mantissa * 0x1p-24
+    case 31: return mantissa == 0 ? sign * .infinity : .nan
+    default:
+      return sign * (1 + mantissa / 1024)
+        * Float(sign: .plus, exponent: exponent - 15, significand: 1)
     }
   }
 
@@ -64,8 +133,7 @@ enum ElementConversion {
     if magnitude >= 65520 { return sign | 0x7C00 }
     // Below 2^-14 halves are multiples of 2^-24.
     if magnitude < 0x1p-14 {
-      let units = (magnitude * 0x1p24).rounded(.toNearestOrEven)
-      return sign | UInt16(units)
+      return sign | UInt16((magnitude * 0x1p24).rounded(.toNearestOrEven))
     }
     let absolute = bits & 0x7FFF_FFFF
     let rounded = absolute &+ 0xFFF &+ ((absolute >> 13) & 1)

@@ -65,7 +65,8 @@ extension SavedWeights {
       var failure: LeptonError?
       numbers.withUnsafeMutableBytes { source in
         do throws(LeptonError) {
-          try ElementConversion.convert(source, .float32, to: memory, type.dtype)
+          try ElementConversion.convert(
+            UnsafeRawBufferPointer(source), .float32, isBigEndian: false, to: memory, type.dtype)
         } catch { failure = error }
       }
       if let failure { throw failure }

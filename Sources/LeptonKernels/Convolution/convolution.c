@@ -88,10 +88,12 @@ LEVEL(portable, LK_LEVEL_PORTABLE)
 LEVEL(avx2, LK_LEVEL_AVX2)
 LEVEL(avx512, LK_LEVEL_AVX512)
 
-lk_kernel lk_convolution_kernel(void) {
+lk_kernel lk_convolution_kernel_at(lk_level level) {
   static const lk_kernel levels[] = {convolution_portable, convolution_avx2, convolution_avx512};
-  return levels[lk_isa()];
+  return levels[level];
 }
+
+lk_kernel lk_convolution_kernel(void) { return lk_convolution_kernel_at(lk_isa()); }
 
 size_t lk_convolution_scratch(const lk_convolution *convolution) {
   const lk_window window = window_of(convolution);

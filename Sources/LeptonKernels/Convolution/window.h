@@ -36,4 +36,7 @@ int64_t lk_window_zeros(const lk_window *window);
 /// Zeros, where few enough are needed; else NULL: they must come from the scratch.
 const float *lk_static_zeros(int64_t count);
 
+/// lk_convolution_kernel of a level.
+lk_kernel lk_convolution_kernel_at(lk_level level);
+
 #endif

@@ -1,5 +1,0 @@
-// libzip.
-#ifndef LEPTON_CZIP_SHIM_H
-#define LEPTON_CZIP_SHIM_H
-#include <zip.h>
-#endif

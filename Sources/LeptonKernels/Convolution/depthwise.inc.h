@@ -1,0 +1,330 @@
+// Depthwise convolution: vectors run along the channels; neighbouring output columns share the
+// kernel's registers. Work is cut into output rows and blocks of channels.
+#include "Convolution/depthwise.h"
+#include "Gemm/tiles.h"
+#include "Math/span.h"
+
+#define COLUMNS 4          // output columns that share a loaded kernel vector
+#define ROW_FLOATS 1024    // sums of one output column on their way to the output
+#define KERNEL_FLOATS 2048 // of a block of channels: a share of the nearest cache
+#define TASK_OPERATIONS (1 << 17)
+#define MOST_TASKS 256
+
+#define UNROLLED _Pragma("clang loop unroll(full)")
+
+// The taps that a column sums over: from the first one inside the input on, `count` per axis, with
+// the steps in floats between taps in the input and in the packed kernel.
+typedef struct {
+  int64_t count[3], input_step[3], kernel_step[3];
+} LK(taps);
+
+typedef struct {
+  const lk_convolution *convolution;
+  const float *input, *packed, *bias, *residual;
+  float *output;
+  lk_store store;
+  int64_t multiplier, taps, tap_floats;
+  int64_t interior_begin, interior_end;  // output columns all of whose taps are inside
+  int64_t block, blocks;                 // channels per block
+  int64_t rows, rows_per_task, tasks_per_block;
+} LK(depthwise_job);
+
+// The arguments of one call of columns_*: `groups` times neighbouring output columns.
+typedef struct {
+  const float *input, *kernel, *bias;
+  float *output;
+  int64_t groups, column_step, output_step, channels;
+  LK(taps) taps;
+  float low, high;
+} LK(columns_call);
+
+// Adds one kernel row to the sums of `columns` neighbouring output columns.
+LK_INLINE void LK(depthwise_kernel_row)(
+    const int columns, int64_t row_taps, const float *from, int64_t column, int64_t across,
+    const float *weights, int64_t weight_step, int live, vf *sum) {
+  for (int64_t w = 0; w < row_taps; w++) {
+    const vf weight = vf_load(weights + w * weight_step);
+    UNROLLED for (int i = 0; i < columns; i++) {
+      const float *x = from + i * column + w * across;
+      sum[i] = vf_fma(live < LK_WIDTH ? vf_load_n(x, live) : vf_load(x), weight, sum[i]);
+    }
+  }
+}
+
+// One group of columns, one vector of channels. Constant `rows`, `row_taps` and `stride` (else 0)
+// unroll the taps and let neighbouring columns share the input they load.
+LK_INLINE void LK(depthwise_vector)(
+    const int columns, const int rows, const int row_taps, const int stride,
+    const LK(columns_call) * at, const float *input, float *output, int64_t c, int live) {
+  const LK(taps) *taps = &at->taps;
+  const int64_t across = taps->input_step[2], weight_step = taps->kernel_step[2];
+  const int64_t column = stride ? stride * across : at->column_step;
+  vf sum[COLUMNS];
+  vf start = vf_set1(0);
+  if (at->bias) start = live < LK_WIDTH ? vf_load_n(at->bias + c, live) : vf_load(at->bias + c);
+  UNROLLED for (int i = 0; i < columns; i++) sum[i] = start;
+  if (rows) {
+    UNROLLED for (int h = 0; h < rows; h++) {
+      const float *from = input + h * taps->input_step[1] + c;
+      const float *weights = at->kernel + h * taps->kernel_step[1] + c;
+      UNROLLED for (int w = 0; w < row_taps; w++)
+        LK(depthwise_kernel_row)(
+            columns, 1, from + w * across, column, across, weights + w * weight_step, weight_step,
+            live, sum);
+    }
+  } else {
+    for (int64_t d = 0; d < taps->count[0]; d++)
+      for (int64_t h = 0; h < taps->count[1]; h++) {
+        const float *from = input + d * taps->input_step[0] + h * taps->input_step[1] + c;
+        const float *weights =
+            at->kernel + d * taps->kernel_step[0] + h * taps->kernel_step[1] + c;
+        if (row_taps) {
+          UNROLLED for (int w = 0; w < row_taps; w++)
+            LK(depthwise_kernel_row)(
+                columns, 1, from + w * across, column, across, weights + w * weight_step,
+                weight_step, live, sum);
+        } else {
+          LK(depthwise_kernel_row)(
+              columns, taps->count[2], from, column, across, weights, weight_step, live, sum);
+        }
+      }
+  }
+  const vf low = vf_set1(at->low), high = vf_set1(at->high);
+  UNROLLED for (int i = 0; i < columns; i++) {
+    const vf bounded = vf_max(low, vf_min(high, sum[i]));
+    float *to = output + i * at->output_step + c;
+    if (live < LK_WIDTH) {
+      vf_store_n(to, bounded, live);
+    } else {
+      vf_store(to, bounded);
+    }
+  }
+}
+
+LK_INLINE void LK(depthwise_columns)(
+    const int columns, const int rows, const int row_taps, const int stride,
+    const LK(columns_call) * call) {
+  const LK(columns_call) at = *call;
+  const float *input = at.input;
+  float *output = at.output;
+  for (int64_t group = 0; group < at.groups; group++) {
+    int64_t c = 0;
+    for (; c + LK_WIDTH <= at.channels; c += LK_WIDTH)
+      LK(depthwise_vector)(columns, rows, row_taps, stride, &at, input, output, c, LK_WIDTH);
+    if (c < at.channels)
+      LK(depthwise_vector)(
+          columns, 0, 0, stride, &at, input, output, c, (int)(at.channels - c));
+    input += columns * at.column_step;
+    output += columns * at.output_step;
+  }
+}
+
+#define COLUMNS_OF(name, count, rows, row_taps, stride)                                            \
+  static void LK(name)(const LK(columns_call) * call) {                                            \
+    LK(depthwise_columns)(count, rows, row_taps, stride, call);                                    \
+  }
+COLUMNS_OF(column_any, 1, 0, 0, 0)
+COLUMNS_OF(column_1, 1, 0, 1, 0)
+COLUMNS_OF(column_2, 1, 0, 2, 0)
+COLUMNS_OF(column_3, 1, 0, 3, 0)
+COLUMNS_OF(column_4, 1, 0, 4, 0)
+COLUMNS_OF(column_5, 1, 0, 5, 0)
+COLUMNS_OF(columns_any, COLUMNS, 0, 0, 0)
+COLUMNS_OF(columns_3, COLUMNS, 0, 3, 1)
+COLUMNS_OF(columns_5, COLUMNS, 0, 5, 1)
+COLUMNS_OF(columns_3_2, COLUMNS, 0, 3, 2)
+COLUMNS_OF(columns_5_2, COLUMNS, 0, 5, 2)
+COLUMNS_OF(columns_3x3, COLUMNS, 3, 3, 1)
+COLUMNS_OF(columns_3x3_2, COLUMNS, 3, 3, 2)
+
+// Ends a column whose plain sums lie in `sums`: output channels first..<first + count of `pixel`.
+static void LK(depthwise_finish)(
+    const LK(depthwise_job) * at, float *sums, int64_t pixel, int64_t first, int64_t count) {
+  const lk_convolution *convolution = at->convolution;
+  float *out = at->output + pixel * convolution->output_stride + first;
+  const float *residual =
+      at->residual ? at->residual + pixel * convolution->residual_stride + first : NULL;
+  const bool before = convolution->epilogue.residual == LK_RESIDUAL_BEFORE;
+  if (at->bias)
+    for (int64_t i = 0; i < count; i++) sums[i] += at->bias[first + i];
+  if (residual && before)
+    for (int64_t i = 0; i < count; i++) sums[i] += residual[i];
+  LK(lk_unary_span)(convolution->epilogue.activation, sums, sums, count);
+  if (residual && !before)
+    for (int64_t i = 0; i < count; i++) sums[i] += residual[i];
+  memcpy(out, sums, (size_t)count * sizeof(float));
+}
+
+// The taps 0..<count inside the input when tap 0 reads position `begin`: the first, and how many.
+static int64_t LK(clip)(
+    int64_t begin, int64_t count, int64_t step, int64_t extent, int64_t *first) {
+  *first = begin < 0 ? (-begin + step - 1) / step : 0;
+  const int64_t end = extent > begin ? (extent - begin - 1) / step + 1 : 0;
+  const int64_t last = end < count ? end : count;
+  return last > *first ? last - *first : 0;
+}
+
+typedef void (*LK(columns_function))(const LK(columns_call) *);
+
+// The function for a group of columns all of whose taps along W are inside.
+static LK(columns_function) LK(several_columns)(
+    const lk_convolution *convolution, const LK(taps) * taps) {
+  const int64_t width = convolution->kernel[2], stride = convolution->stride[2];
+  const bool square = taps->count[0] == 1 && taps->count[1] == 3;
+  if (convolution->dilation[2] != 1) return LK(columns_any);
+  if (width == 3 && stride == 1) return square ? LK(columns_3x3) : LK(columns_3);
+  if (width == 3 && stride == 2) return square ? LK(columns_3x3_2) : LK(columns_3_2);
+  if (width == 5 && stride == 1) return LK(columns_5);
+  if (width == 5 && stride == 2) return LK(columns_5_2);
+  return LK(columns_any);
+}
+
+// The function for single columns of `width` taps along W.
+static LK(columns_function) LK(one_column)(int64_t width) {
+  static const LK(columns_function) by_width[] = {
+      LK(column_any), LK(column_1), LK(column_2), LK(column_3), LK(column_4), LK(column_5)};
+  return by_width[width <= 5 ? width : 0];
+}
+
+// One output row of one block of channels.
+static void LK(depthwise_row)(
+    const LK(depthwise_job) * at, int64_t row, int64_t channel, int64_t channels) {
+  const lk_convolution *convolution = at->convolution;
+  const int64_t *input = convolution->input, *size = convolution->kernel;
+  const int64_t height = row % convolution->output[1];
+  const int64_t depth = row / convolution->output[1] % convolution->output[0];
+  const int64_t image = row / convolution->output[1] / convolution->output[0];
+  const int64_t pixel = convolution->input_stride;
+  const int64_t m = at->multiplier;
+  const bool direct = m == 1 && at->store.bounded && !at->residual;
+
+  LK(columns_call) call = {
+      .column_step = convolution->stride[2] * pixel,
+      .channels = channels,
+      .bias = direct && at->bias ? at->bias + channel : NULL,
+      .low = direct ? at->store.low : -__builtin_inff(),
+      .high = direct ? at->store.high : __builtin_inff(),
+  };
+  const int64_t stride = convolution->stride[2];
+  int64_t origin[3] = {
+      depth * convolution->stride[0] - convolution->padding[0],
+      height * convolution->stride[1] - convolution->padding[1], 0};
+  int64_t first[3];
+  const int64_t input_pixels[3] = {input[1] * input[2], input[2], 1};
+  const int64_t kernel_taps[3] = {size[1] * size[2], size[2], 1};
+  int64_t row_input = image * input[0] * input_pixels[0] * pixel, row_kernel = 0;
+  for (int axis = 0; axis < 3; axis++) {
+    call.taps.input_step[axis] = convolution->dilation[axis] * input_pixels[axis] * pixel;
+    call.taps.kernel_step[axis] = kernel_taps[axis] * at->tap_floats;
+    if (axis == 2) break;
+    call.taps.count[axis] = LK(clip)(
+        origin[axis], size[axis], convolution->dilation[axis], input[axis], &first[axis]);
+    row_input += (origin[axis] + first[axis] * convolution->dilation[axis]) * input_pixels[axis] *
+                 pixel;
+    row_kernel += first[axis] * call.taps.kernel_step[axis];
+  }
+  const LK(columns_function) several = LK(several_columns)(convolution, &call.taps);
+  const int64_t depth_taps = call.taps.count[0];
+  // Without a tap inside there is nothing to point at.
+  const bool row_inside = depth_taps > 0 && call.taps.count[1] > 0;
+  _Alignas(64) float sums[COLUMNS][ROW_FLOATS], mixed[ROW_FLOATS];
+  for (int64_t w = 0; w < convolution->output[2];) {
+    int64_t count = 1;
+    call.groups = 1;
+    if (w >= at->interior_begin && w + COLUMNS <= at->interior_end) {
+      if (direct) call.groups = (at->interior_end - w) / COLUMNS;
+      count = call.groups * COLUMNS;
+    }
+    origin[2] = w * stride - convolution->padding[2];
+    call.taps.count[2] =
+        LK(clip)(origin[2], size[2], convolution->dilation[2], input[2], &first[2]);
+    const bool any = row_inside && call.taps.count[2] > 0;
+    call.taps.count[0] = any ? depth_taps : 0;
+    call.input = at->input;
+    if (any)
+      call.input +=
+          row_input + (origin[2] + first[2] * convolution->dilation[2]) * pixel + channel;
+    const int64_t out = row * convolution->output[2] + w;
+    for (int64_t j = 0; j < m; j++) {
+      call.kernel = at->packed + j * at->taps * at->tap_floats + channel;
+      if (any) call.kernel += row_kernel + first[2] * at->tap_floats;
+      call.output = direct ? at->output + out * convolution->output_stride + channel
+                           : sums[0] + j * channels;
+      call.output_step = direct ? convolution->output_stride : ROW_FLOATS;
+      if (count == 1) {
+        LK(one_column)(call.taps.count[2])(&call);
+      } else if (any) {
+        several(&call);
+      } else {
+        LK(columns_any)(&call);
+      }
+    }
+    for (int i = 0; i < count && !direct; i++) {
+      float *column = sums[i];
+      if (m > 1) {
+        for (int64_t c = 0; c < channels; c++)
+          for (int64_t j = 0; j < m; j++) mixed[c * m + j] = sums[i][j * channels + c];
+        column = mixed;
+      }
+      LK(depthwise_finish)(at, column, out + i, channel * m, channels * m);
+    }
+    w += count;
+  }
+}
+
+static void LK(depthwise_task)(void *context, int64_t index) {
+  const LK(depthwise_job) *at = context;
+  const int64_t channel = index / at->tasks_per_block * at->block;
+  const int64_t first = index % at->tasks_per_block * at->rows_per_task;
+  const int64_t left = at->convolution->input_channels - channel;
+  for (int64_t row = first; row < first + at->rows_per_task && row < at->rows; row++)
+    LK(depthwise_row)(at, row, channel, left < at->block ? left : at->block);
+}
+
+static void LK(depthwise_run)(const void *params, void *const *operands, lk_pool *pool) {
+  const lk_convolution *convolution = params;
+  LK(depthwise_job) at = {
+      .convolution = convolution,
+      .input = operands[0],
+      .packed = operands[1],
+      .bias = operands[2],
+      .residual = convolution->epilogue.residual == LK_RESIDUAL_NONE ? NULL : operands[3],
+      .output = operands[4],
+      .multiplier = lk_depthwise_multiplier(convolution),
+      .taps = convolution->kernel[0] * convolution->kernel[1] * convolution->kernel[2],
+      .tap_floats = lk_depthwise_tap_floats(convolution),
+      .rows = convolution->batch * convolution->output[0] * convolution->output[1],
+  };
+  if (at.rows <= 0 || at.multiplier < 1) return;
+  at.store.epilogue = convolution->epilogue;
+  lk_store_bounds(&at.store);
+  const int64_t stride = convolution->stride[2], padding = convolution->padding[2];
+  const int64_t reach = (convolution->kernel[2] - 1) * convolution->dilation[2];
+  at.interior_begin = (padding + stride - 1) / stride;
+  const int64_t last = convolution->input[2] - 1 - reach + padding;
+  at.interior_end = last < 0 ? 0 : last / stride + 1;
+  if (at.interior_end > convolution->output[2]) at.interior_end = convolution->output[2];
+
+  int64_t block = KERNEL_FLOATS / at.taps;
+  if (block > ROW_FLOATS / at.multiplier) block = ROW_FLOATS / at.multiplier;
+  block = block < 2 * LK_DEPTHWISE_ALIGNMENT ? 2 * LK_DEPTHWISE_ALIGNMENT
+                                             : block / LK_DEPTHWISE_ALIGNMENT * LK_DEPTHWISE_ALIGNMENT;
+  at.block = block < convolution->input_channels ? block : convolution->input_channels;
+  at.blocks = (convolution->input_channels + at.block - 1) / at.block;
+  const double operations = 2.0 * (double)(at.taps * at.multiplier) * (double)at.block *
+                            (double)convolution->output[2];
+  const double fewest = TASK_OPERATIONS / operations;
+  const int64_t most = at.rows * at.blocks / MOST_TASKS + 1;
+  at.rows_per_task = fewest > (double)most ? (fewest < (double)at.rows ? (int64_t)fewest : at.rows)
+                                           : most;
+  at.tasks_per_block = (at.rows + at.rows_per_task - 1) / at.rows_per_task;
+  lk_parallel_for(pool, at.blocks * at.tasks_per_block, LK(depthwise_task), &at);
+}
+
+#undef COLUMNS
+#undef ROW_FLOATS
+#undef KERNEL_FLOATS
+#undef TASK_OPERATIONS
+#undef MOST_TASKS
+#undef UNROLLED
+#undef COLUMNS_OF

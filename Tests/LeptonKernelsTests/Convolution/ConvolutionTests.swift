@@ -1,0 +1,93 @@
+import LeptonKernels
+import Testing
+
+@Suite struct ConvolutionTests {
+  @Test(arguments: ConvolutionKind.allCases) func randomShapesAgreeWithThePlainLoop(
+    kind: ConvolutionKind
+  ) {
+    atEveryLevel { level in
+      var random = SplitMix(state: 11)
+      for _ in 0..<120 {
+        let test = ConvolutionCase.random(kind, budget: 40000, &random)
+        #expect(test.error(of: test.run()) < 1e-6, "\(level) \(test.shape)")
+      }
+    }
+  }
+
+  /// More taps than one pass over a panel takes: the sums are set down and taken up again.
+  @Test func longKernelsAgreeWithThePlainLoop() {
+    atEveryLevel { level in
+      var random = SplitMix(state: 12)
+      for size in [[1, 1, 90], [1, 9, 9], [5, 5, 5]] {
+        for padding in [0, 2] {
+          let options = ConvolutionCase.Options(
+            input: size.map { $0 + ($0 > 1 ? 3 : 0) }, channels: 3,
+            output: size.map { $0 > 1 ? 4 : 1 }, filters: 5, kernel: size,
+            padding: size.map { $0 > 1 ? padding : 0 }, hasBias: true, activation: LK_SOFTSIGN)
+          for kind in [ConvolutionKind.plain, .depthwise] {
+            var options = options
+            if kind == .depthwise { options.filters = 3 }
+            let test = ConvolutionCase(kind, options, random: &random)
+            #expect(test.error(of: test.run()) < 1e-6, "\(level) \(test.shape)")
+          }
+        }
+      }
+    }
+  }
+
+  /// More channels than the fixed zeros behind the border serve.
+  @Test func manyChannelsAtTheBorderAgreeWithThePlainLoop() {
+    atEveryLevel { level in
+      var random = SplitMix(state: 13)
+      for kind in [ConvolutionKind.plain, .transposed] {
+        let test = ConvolutionCase(
+          kind,
+          .init(
+            input: [1, 2, 3], channels: 1100, output: [1, 2, 3], filters: 2, kernel: [1, 2, 3],
+            padding: [0, 1, 1]), random: &random)
+        #expect(test.error(of: test.run()) < 1e-6, "\(level)")
+      }
+    }
+  }
+
+  @Test(arguments: ConvolutionKind.allCases) func theBitsDoNotDependOnTheThreads(
+    kind: ConvolutionKind
+  ) {
+    atEveryLevel { _ in
+      var random = SplitMix(state: 14)
+      let pools = [2, 3, 7].map { lk_pool_create($0) }
+      defer { for pool in pools { lk_pool_free(pool) } }
+      for filters in [16, 70] {
+        let test = ConvolutionCase(
+          kind,
+          .init(
+            input: [1, 30, 31], channels: kind == .depthwise ? filters : 24,
+            output: [1, 30, 31], filters: filters, kernel: [1, 3, 3], padding: [0, 1, 1],
+            hasBias: true, activation: LK_RELU), random: &random)
+        let alone = test.run().values
+        for pool in pools { #expect(test.run(pool: pool).values == alone) }
+      }
+    }
+  }
+
+  /// The skip connection of a residual block may be overwritten by the sum.
+  @Test func theOutputMayReplaceTheResidual() {
+    atEveryLevel { _ in
+      var random = SplitMix(state: 15)
+      for (activation, residual) in [
+        (LK_RELU, LK_RESIDUAL_BEFORE), (LK_LINEAR, LK_RESIDUAL_AFTER),
+        (LK_SOFTSIGN, LK_RESIDUAL_AFTER),
+      ] {
+        for kind in ConvolutionKind.allCases {
+          let test = ConvolutionCase(
+            kind,
+            .init(
+              input: [1, 7, 7], channels: 19, output: [1, 7, 7], filters: 19, kernel: [1, 3, 3],
+              padding: [0, 1, 1], residual: residual, activation: activation), random: &random)
+          let apart = test.run().values
+          #expect(test.run(inPlace: true).values == apart)
+        }
+      }
+    }
+  }
+}
