@@ -97,7 +97,7 @@ typedef enum lepton_status {
   LEPTON_ERROR_INVALID_ARGUMENT = 10,
   /* A handle was used after it was freed, or is not a handle. */
   LEPTON_ERROR_INVALID_HANDLE = 11,
-  /* An index, name or key that does not exist. */
+  /* A file, index, name or key that does not exist. */
   LEPTON_ERROR_NOT_FOUND = 12,
   /* An array's rank or dimensions are not what is asked for. */
   LEPTON_ERROR_SHAPE_MISMATCH = 20,
@@ -137,10 +137,10 @@ LEPTON_API const char *lepton_status_name(lepton_status status);
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_features_json(char **json);
 
 /* Every layer, activation and initializer that lepton knows under its Keras name, as JSON:
- * {"layers": {class name: {"config": {key: default}, "kinds": {key: what may stand there, in words},
- * "required": [keys without a default], "weights": [names], "aliases": [other class names]}},
- * "activations": [names], "initializers": [class names]}. Front ends in other languages are
- * generated from this. The caller frees it with lepton_string_free(). */
+ * {"layers": {class name: {"config": {key: default}, "kinds": {key: what may stand there, in
+ * words}, "required": [keys without a default], "weights": [names], "aliases": [other class
+ * names]}}, "activations": [names], "initializers": [class names]}. Front ends in other languages
+ * are generated from this. The caller frees it with lepton_string_free(). */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_catalog_json(char **json);
 
 /* Gives back text that lepton returned as `char *`. NULL does nothing. */
@@ -234,10 +234,11 @@ typedef struct lepton_load_options {
  * the JSON that Keras's to_json() writes (without options->weights_path its weights are freshly
  * initialised). Code in a file is never run.
  *
- * LEPTON_ERROR_INPUT_OUTPUT: the file cannot be read. _FORMAT: it is none of these, or is damaged;
- * the sentence says what it is. _CONFIGURATION: its architecture makes no sense. _UNSUPPORTED: a
- * layer or option that cannot be run (Lambda layers hold Python code), with its name and the way
- * out. _WEIGHTS: weights that do not fit. _LIMIT: sizes that no honest file has. */
+ * LEPTON_ERROR_NOT_FOUND: there is no such file. _INPUT_OUTPUT: it cannot be read. _FORMAT: it is
+ * none of these, or is damaged; the sentence says what it is. _CONFIGURATION: its architecture
+ * makes no sense. _UNSUPPORTED: a layer or option that cannot be run (Lambda layers hold Python
+ * code), with its name and the way out. _WEIGHTS: weights that do not fit. _LIMIT: sizes that no
+ * honest file has. */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_load(
     const char *path, const lepton_load_options *options, lepton_model **model);
 
@@ -275,8 +276,8 @@ typedef struct lepton_weights_options {
  * or 3 (.h5, .weights.h5) or from a whole model's file. Changes the model: no other thread may use
  * it meanwhile. When it fails, some weights may have changed.
  *
- * LEPTON_ERROR_INPUT_OUTPUT, _FORMAT as lepton_model_load(); _WEIGHTS: they do not fit; the
- * sentence names the first layer where they do not. */
+ * LEPTON_ERROR_NOT_FOUND, _INPUT_OUTPUT, _FORMAT as lepton_model_load(); _WEIGHTS: they do not
+ * fit; the sentence names the first layer where they do not. */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_load_weights(
     lepton_model *model, const char *path, const lepton_weights_options *options);
 

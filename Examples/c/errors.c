@@ -16,7 +16,7 @@ int main(int argument_count, char **arguments) {
     return 2;
   }
   lepton_model *model = NULL;
-  expect("A file that is not there", LEPTON_ERROR_INPUT_OUTPUT,
+  expect("A file that is not there", LEPTON_ERROR_NOT_FOUND,
          lepton_model_load("no-such-file.h5", NULL, &model));
   expect("A file that is no model", LEPTON_ERROR_FORMAT,
          lepton_model_load(arguments[0], NULL, &model));

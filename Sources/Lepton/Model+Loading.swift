@@ -52,6 +52,10 @@ extension Model {
         network,
         origin: Origin(format: file.kind.description, kerasVersion: file.kerasVersion, path: path))
     } catch { throw error.at(file.name) }
+    Log.write(
+      .info,
+      "opened \(file.name), \(file.kind.description): model '\(name)' with \(network.layers.count) "
+        + "layers and \(parameterCount) parameters")
   }
 
   /// Loads weights into the model, from a file of weights or of a whole model. No other thread may use

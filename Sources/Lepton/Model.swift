@@ -83,7 +83,13 @@ public final class Model: Sendable {
 
   /// A new program for inputs of known shapes.
   func compile(_ shapes: [Shape], keepsState: Bool = false) throws(LeptonError) -> Program {
-    try Compiler.compile(graph(shapes, keepsState: keepsState), cache: cache)
+    let program = try Compiler.compile(graph(shapes, keepsState: keepsState), cache: cache)
+    Log.write(
+      .debug,
+      "model '\(name)': compiled for inputs of shape "
+        + shapes.map(\.description).joined(separator: ", ")
+        + ": \(program.steps.count) steps, \(program.arenaByteCount) bytes of memory for a run")
+    return program
   }
 
   /// The plan for the inputs' shapes, compiled where there is none yet.

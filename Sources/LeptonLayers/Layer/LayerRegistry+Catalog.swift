@@ -22,11 +22,7 @@ extension LayerRegistry {
       let options = LayerOptions(className: className, name: "layer", config: entry.sample)
       let layer = try entry.type.init(options)
       if !entry.sampleInputs.isEmpty {
-        let lowering = Lowering(GraphBuilder())
-        let inputs = entry.sampleInputs.map {
-          LayerTensor(lowering.builder.input(TensorType(.float32, $0)))
-        }
-        _ = try layer.call(LayerCall(inputs), lowering)
+        try layer.buildOnce(entry.sampleInputs.map { .float32($0) })
       }
       descriptions.append(
         Description(
