@@ -1,6 +1,6 @@
-/* After a session is made, runs do not touch the heap; nor does predict after its first call, where the
- * outputs' memory is the caller's. Counts calls of the C library's allocator, which this program
- * replaces. LEPTON_MODELS names the directory of the example models. */
+/* After a session is made, runs do not touch the heap; nor does predict after its first call,
+ * where the outputs' memory is the caller's. Counts calls of the C library's allocator, which this
+ * program replaces. LEPTON_MODELS names the directory of the example models. */
 #include "harness.h"
 
 extern void *__libc_malloc(size_t size);

@@ -1,4 +1,5 @@
-/* Models without files: shared layers, several inputs and outputs, keyword arguments, what is wrong. */
+/* Models without files: shared layers, several inputs and outputs, keyword arguments, what is
+ * wrong. */
 #include "harness.h"
 
 static lepton_builder *begin(lepton_model_kind kind) {

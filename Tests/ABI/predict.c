@@ -1,5 +1,5 @@
-/* Prediction against plain loops: memory of the caller's and of lepton's, strides, batches, what does
- * not fit; facts and weights of the same model. */
+/* Prediction against plain loops: memory of the caller's and of lepton's, strides, batches, what
+ * does not fit; facts and weights of the same model. */
 #include "harness.h"
 
 enum { IN = 3, HIDDEN = 4, OUT = 2, MOST = 70 };

@@ -1,6 +1,6 @@
-/* Eight threads predict with one model at once, in several shapes; others ask for facts, make and free
- * sessions; at last the model is freed while it is in use. Results are those of one thread, bit for
- * bit. LEPTON_MODELS names the directory of the example models. */
+/* Eight threads predict with one model at once, in several shapes; others ask for facts, make and
+ * free sessions; at last the model is freed while it is in use. Results are those of one thread,
+ * bit for bit. LEPTON_MODELS names the directory of the example models. */
 #include "harness.h"
 
 #include <pthread.h>
