@@ -86,8 +86,8 @@ LK_INLINE vf LK(vf_unary_of)(lk_unary kind, float a, float b, float c, vf x) {
       vf y = vf_fma(x, (vf)a, (vf)b);
       return x * (y < 0.0f ? zero : (y > 1.0f ? one : y));
     }
-    case LK_HARD_SHRINK: return vf_abs(x) <= a ? zero : x;
-    case LK_SOFT_SHRINK: return x > a ? x - a : (x < -a ? x + a : (x != x ? x : zero));
+    case LK_HARD_SHRINK: return vf_abs(x) > a ? x : zero;
+    case LK_SOFT_SHRINK: return x > a ? x - a : (x < -a ? x + a : zero);
     case LK_TANH_SHRINK: return x - LK(vf_tanh)(x);
     case LK_SQUAREPLUS: return (x + vf_sqrt(x * x + a)) * 0.5f;
     case LK_SPARSE_PLUS: {

@@ -1,4 +1,8 @@
-// Reductions of contiguous float32 elements to one number.
+// Reductions of float32 elements: contiguous ones to one number, rows of them down their columns.
+// Shared by the reduction, normalization and pooling families.
+
+// Σ (x - shift)², beside the kinds of lk_reduction.h.
+#define LK_REDUCE_CENTERED ((lk_reduce_kind)100)
 
 // Elements summed in float32 before the sum goes into a double.
 #define LK_SUM_BLOCK 4096
@@ -25,6 +29,7 @@
 
 #define LK_ADD(a, x) ((a) + (x))
 #define LK_ADD_SQUARE(a, x) vf_fma(x, x, a)
+#define LK_ADD_CENTERED(a, x) LK(add_centered)(a, x, shift)
 #define LK_ADD_EXP(a, x) ((a) + LK(vf_exp)((x) - shift))
 // NaN stays once it has come.
 #define LK_GREATER(a, x) LK(keep_greater)(a, x)
@@ -33,11 +38,17 @@
 LK_INLINE vf LK(keep_greater)(vf a, vf x) { return ((a >= x) | (a != a)) ? a : x; }
 LK_INLINE vf LK(keep_lesser)(vf a, vf x) { return ((a <= x) | (a != a)) ? a : x; }
 
+LK_INLINE vf LK(add_centered)(vf a, vf x, float center) {
+  vf d = x - center;
+  return vf_fma(d, d, a);
+}
+
 LK_INLINE float LK(run_block)(lk_reduce_kind kind, const float *x, int64_t n, float shift) {
   vf result, zero = 0.0f;
   const float infinity = __builtin_inff();
-  switch (kind) {
+  switch ((int)kind) {
     case LK_REDUCE_SUM_OF_SQUARES: LK_RUN(zero, zero, LK_ADD_SQUARE, LK_ADD) break;
+    case LK_REDUCE_CENTERED: LK_RUN(zero, (vf)shift, LK_ADD_CENTERED, LK_ADD) break;
     case LK_REDUCE_LOG_SUM_EXP: LK_RUN(zero, (vf)-infinity, LK_ADD_EXP, LK_ADD) break;
     case LK_REDUCE_MAX: LK_RUN((vf)-infinity, (vf)-infinity, LK_GREATER, LK_GREATER) break;
     case LK_REDUCE_MIN: LK_RUN((vf)infinity, (vf)infinity, LK_LESSER, LK_LESSER) break;
@@ -53,7 +64,7 @@ LK_INLINE float LK(run_block)(lk_reduce_kind kind, const float *x, int64_t n, fl
   return best;
 }
 
-// LK_REDUCE_LOG_SUM_EXP gives Σ e^(x - shift).
+// LK_REDUCE_LOG_SUM_EXP gives Σ e^(x - shift), LK_REDUCE_CENTERED Σ (x - shift)².
 LK_INLINE double LK(run_of)(lk_reduce_kind kind, const float *x, int64_t n, float shift) {
   if (kind == LK_REDUCE_MAX || kind == LK_REDUCE_MIN)
     return LK(run_block)(kind, x, n, shift);
@@ -63,7 +74,8 @@ LK_INLINE double LK(run_of)(lk_reduce_kind kind, const float *x, int64_t n, floa
   return total;
 }
 
-static double LK(reduce_run)(lk_reduce_kind kind, const float *x, int64_t n, float shift) {
+static __attribute__((unused)) double LK(reduce_run)(lk_reduce_kind kind, const float *x, int64_t n,
+                                                     float shift) {
   switch (kind) {
     case LK_REDUCE_SUM_OF_SQUARES: return LK(run_of)(LK_REDUCE_SUM_OF_SQUARES, x, n, 0);
     case LK_REDUCE_LOG_SUM_EXP: return LK(run_of)(LK_REDUCE_LOG_SUM_EXP, x, n, shift);
@@ -87,6 +99,17 @@ LK_INLINE double LK(reduce_nothing)(lk_reduce_kind kind) {
                                  : 0;
 }
 
+// One row more; `by` is the shift of these columns.
+LK_INLINE vf LK(column_step)(lk_reduce_kind kind, vf a, vf y, const float *by, int rest) {
+  if (kind == LK_REDUCE_LOG_SUM_EXP || kind == LK_REDUCE_CENTERED)
+    y = y - (rest ? vf_load_n(by, rest) : vf_load(by));
+  if (kind == LK_REDUCE_LOG_SUM_EXP) y = LK(vf_exp)(y);
+  if (kind == LK_REDUCE_SUM_OF_SQUARES || kind == LK_REDUCE_CENTERED) return LK_ADD_SQUARE(a, y);
+  if (kind == LK_REDUCE_MAX) return LK_GREATER(a, y);
+  if (kind == LK_REDUCE_MIN) return LK_LESSER(a, y);
+  return LK_ADD(a, y);
+}
+
 // Rows of float32 down columns: total[j] = join(total[j], over `rows` of x[row·stride + j]) for
 // `vectors` vectors of columns, or for the first `rest` columns of one where rest is not 0.
 #define LK_COLUMN_ROWS 128
@@ -106,24 +129,13 @@ LK_INLINE void LK(columns_of)(lk_reduce_kind kind, int vectors, int rest, const 
       for (int v = 0; v < 4; v++) {
         const float *from = x + (vectors == 1 ? (row + v) * stride : row * stride + v * LK_WIDTH);
         vf y = rest ? vf_load_n(from, rest) : vf_load(from);
-        if (kind == LK_REDUCE_LOG_SUM_EXP) {
-          const float *by = vectors == 1 ? shift : shift + v * LK_WIDTH;
-          y = LK(vf_exp)(y - (rest ? vf_load_n(by, rest) : vf_load(by)));
-        }
-        sum[v] = kind == LK_REDUCE_SUM_OF_SQUARES ? LK_ADD_SQUARE(sum[v], y)
-                 : kind == LK_REDUCE_MAX          ? LK_GREATER(sum[v], y)
-                 : kind == LK_REDUCE_MIN          ? LK_LESSER(sum[v], y)
-                                                  : LK_ADD(sum[v], y);
+        const float *by = vectors == 1 ? shift : shift + v * LK_WIDTH;
+        sum[v] = LK(column_step)(kind, sum[v], y, by, rest);
       }
     }
     for (; row < end; row++) {
       vf y = rest ? vf_load_n(x + row * stride, rest) : vf_load(x + row * stride);
-      if (kind == LK_REDUCE_LOG_SUM_EXP)
-        y = LK(vf_exp)(y - (rest ? vf_load_n(shift, rest) : vf_load(shift)));
-      sum[0] = kind == LK_REDUCE_SUM_OF_SQUARES ? LK_ADD_SQUARE(sum[0], y)
-               : kind == LK_REDUCE_MAX          ? LK_GREATER(sum[0], y)
-               : kind == LK_REDUCE_MIN          ? LK_LESSER(sum[0], y)
-                                                : LK_ADD(sum[0], y);
+      sum[0] = LK(column_step)(kind, sum[0], y, shift, rest);
     }
     if (vectors == 1) {
       sum[0] = kind == LK_REDUCE_MAX   ? LK_GREATER(LK_GREATER(sum[0], sum[1]),
@@ -154,8 +166,9 @@ LK_INLINE void LK(columns_kind)(lk_reduce_kind kind, int width, const float *x, 
     LK(columns_of)(kind, 1, width - j, x + j, rows, stride, shift + j, total + j);
 }
 
-static void LK(reduce_columns)(lk_reduce_kind kind, int width, const float *x, int64_t rows,
-                               int64_t stride, const float *shift, double *total) {
+static __attribute__((unused)) void LK(reduce_columns)(lk_reduce_kind kind, int width,
+                                                       const float *x, int64_t rows, int64_t stride,
+                                                       const float *shift, double *total) {
   switch (kind) {
 #define LK_CASE(KIND)                                                                              \
   case KIND: LK(columns_kind)(KIND, width, x, rows, stride, shift, total); return;
@@ -170,5 +183,6 @@ static void LK(reduce_columns)(lk_reduce_kind kind, int width, const float *x, i
 #undef LK_ADD
 #undef LK_ADD_SQUARE
 #undef LK_ADD_EXP
+#undef LK_ADD_CENTERED
 #undef LK_GREATER
 #undef LK_LESSER

@@ -107,7 +107,7 @@ private struct CopyCase {
   @Test func randomCopiesEqualThePlainLoop() {
     forEachInstructionSet { level in
       var random = SplitMix(state: 7)
-      for number in 0..<2000 {
+      for number in 0..<600 {
         let test = CopyCase.random(&random)
         let same = test.run() == test.reference()
         #expect(
