@@ -42,8 +42,12 @@ public final class ElementwiseMerge: Layer, @unchecked Sendable {
           : try lowering.builder.apply1(
             Reshape(Shape([shape[0]] + extra + shape.dims.dropFirst())), input.value))
     }
-    if kind == .maximum || kind == .minimum, inputs.contains(where: { $0.mask != nil }) {
-      return [try lowerMasked(aligned, inputs.map(\.mask), lowering)]
+    if inputs.contains(where: { $0.mask != nil }) {
+      switch kind {
+      case .maximum, .minimum: return [try lowerExtreme(aligned, inputs.map(\.mask), lowering)]
+      case .multiply: return [try lowerProduct(aligned, inputs.map(\.mask), lowering)]
+      default: break
+      }
     }
     var result = aligned.first ?? first.value
     for value in aligned.dropFirst() { result = try lowering.binary(kind, result, value) }
@@ -55,17 +59,14 @@ public final class ElementwiseMerge: Layer, @unchecked Sendable {
 
   /// Masked elements leave the running result as it is; a result masked so far takes the next input.
   /// As keras.src.layers.merging.base_merge, _apply_merge_op_and_or_mask.
-  private func lowerMasked(
+  private func lowerExtreme(
     _ values: [Value], _ masks: [Value?], _ lowering: Lowering
   ) throws(LeptonError) -> LayerTensor {
     var result: Value?
     var resultMask: Value?
     for (value, mask) in zip(values, masks) {
       var wide: Value?
-      if let mask {
-        let column = try lowering.expandDimensions(mask, axis: lowering.shape(mask).rank)
-        wide = try lowering.broadcast(column, to: lowering.shape(value))
-      }
+      if let mask { wide = try widened(mask, value, lowering) }
       guard var running = result else {
         result = value
         resultMask = wide
@@ -85,6 +86,46 @@ public final class ElementwiseMerge: Layer, @unchecked Sendable {
     guard let resultMask else { return LayerTensor(result) }
     let axis = lowering.shape(resultMask).rank - 1
     return LayerTensor(result, mask: try lowering.reduce(.any, resultMask, axes: [axis]))
+  }
+
+  /// Masked elements count as one; where all inputs have masks and all are masked, the product is zero.
+  /// As keras.src.layers.merging.multiply.
+  private func lowerProduct(
+    _ values: [Value], _ masks: [Value?], _ lowering: Lowering
+  ) throws(LeptonError) -> LayerTensor {
+    let allMasked = masks.allSatisfy { $0 != nil }
+    var result: Value?
+    var resultMask: Value?
+    for (value, mask) in zip(values, masks) {
+      var factor = value
+      if let mask {
+        let wide = try widened(mask, value, lowering)
+        factor = try lowering.select(wide, value, lowering.scalar(1, like: value))
+        if let known = resultMask {
+          resultMask = try lowering.logical(.or, known, wide)
+        } else {
+          resultMask = wide
+        }
+      }
+      if let known = result {
+        result = try lowering.binary(.multiply, known, factor)
+      } else {
+        result = factor
+      }
+    }
+    guard let result else { throw error("takes a list of inputs") }
+    guard allMasked, let resultMask else { return LayerTensor(result) }
+    return LayerTensor(
+      try lowering.select(resultMask, result, lowering.scalar(0, like: result)),
+      mask: try lowering.reduce(.any, resultMask, axes: [lowering.shape(resultMask).rank - 1]))
+  }
+
+  /// A mask of all axes but the last as one of the value's shape.
+  private func widened(
+    _ mask: Value, _ value: Value, _ lowering: Lowering
+  ) throws(LeptonError) -> Value {
+    let column = try lowering.expandDimensions(mask, axis: lowering.shape(mask).rank)
+    return try lowering.broadcast(column, to: lowering.shape(value))
   }
 
   /// True where any input counts; none where any input has no mask.
