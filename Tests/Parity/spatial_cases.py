@@ -126,6 +126,8 @@ def pooling():
                 options["data_format"] = "channels_first"
             yield f"Global{kind}Pooling{rank}D", options, shape(rank, 5, first), "normal"
         for size, first in itertools.product((1, 2, 3, 5), (False, True)):
+            if kind == "Max" and size == 1:
+                continue  # TensorFlow dies of a division by zero.
             options = dict(output_size=size)
             if first:
                 options["data_format"] = "channels_first"

@@ -90,3 +90,13 @@ extension Softmax: KernelBound {
       lk_softmax_kernel(), parameters, [.value(arguments[0]), .value(results[0]), .none])
   }
 }
+
+extension Sparsemax: KernelBound {
+  func bind(_ binder: inout Binder, _ arguments: [Value], _ results: [Value]) throws(LeptonError) {
+    let shape = binder.shape(arguments[0])
+    let parameters = lk_sparsemax_params(
+      outer: Int64(Shape.product(shape.dims[..<axis]) ?? 0), axis: Int64(shape.dims[axis]),
+      inner: Int64(Shape.product(shape.dims[(axis + 1)...]) ?? 0))
+    try binder.call(lk_sparsemax_kernel(), parameters, [.value(arguments[0]), .value(results[0])])
+  }
+}
