@@ -48,7 +48,7 @@ def make(name, folder):
     keras.utils.set_random_seed(1)
     # Without softmax: over random weights it is flat and hides differences.
     model = getattr(keras.applications, name)(weights=None, classifier_activation=None)
-    shape = model.input_shape[1:]
+    shape = [size or 224 for size in model.input_shape[1:]]
     x = numpy.random.default_rng(2).uniform(0, 255, (2, *shape)).astype("float32")
     if name in ("VGG16", "ResNet50", "DenseNet121", "InceptionV3", "Xception", "NASNetMobile", "MobileNetV2"):
         x = x / 127.5 - 1

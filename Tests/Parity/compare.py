@@ -53,6 +53,8 @@ def randomize(layer, generator):
             value = numpy.abs(value) + 0.1
         values.append(value)
     layer.set_weights(values)
+    if hasattr(layer, "finalize_state"):
+        layer.finalize_state()
 
 
 def difference(expected, actual):

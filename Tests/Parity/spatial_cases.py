@@ -2,7 +2,10 @@
 and preprocessing, for comparison with Keras.
 
 Each case is (class name, keyword arguments, input shape without the batch, kind of input). Kinds of
-input: "normal" (around 0), "positive" (0 to 1), "bytes" (0.0 to 255.0), "ids" (integers 0 to 4).
+input: "normal" (around 0), "positive" (0 to 1), "bytes" (0.0 to 255.0), "ids" (integers 0 to 4), "wide" (further around 0).
+
+With channels_first the channels never equal the last axis: there TensorFlow, under Keras 3.15, adds the
+bias to the wrong axis.
 """
 
 import itertools
@@ -21,7 +24,7 @@ def convolutions():
         for size, strides, padding, first in itertools.product(
             (1, 2, 3), (1, 2), ("valid", "same"), (False, True)
         ):
-            options = dict(filters=5, kernel_size=size, strides=strides, padding=padding)
+            options = dict(filters=13, kernel_size=size, strides=strides, padding=padding)
             if first:
                 options["data_format"] = "channels_first"
             yield name, options, shape(rank, 4, first), "normal"
@@ -33,7 +36,7 @@ def convolutions():
             yield name, dict(filters=6, kernel_size=3, groups=groups, padding="same"), shape(
                 rank, 6
             ), "normal"
-        yield name, dict(filters=6, kernel_size=2, groups=2, data_format="channels_first"), shape(
+        yield name, dict(filters=12, kernel_size=2, groups=2, data_format="channels_first"), shape(
             rank, 4, True
         ), "normal"
         for activation in ("relu", "softmax", "gelu", "swish", "relu6", "log_softmax"):
@@ -92,9 +95,9 @@ def depthwise():
             options = dict(kernel_size=size, strides=strides, padding=padding)
             if first:
                 options["data_format"] = "channels_first"
-            yield f"DepthwiseConv{rank}D", options, shape(rank, 6, first), "normal"
-            yield f"SeparableConv{rank}D", dict(filters=4, **options), shape(
-                rank, 6, first
+            yield f"DepthwiseConv{rank}D", options, shape(rank, 14, first), "normal"
+            yield f"SeparableConv{rank}D", dict(filters=13, **options), shape(
+                rank, 14, first
             ), "normal"
         for multiplier in (2, 3):
             yield f"DepthwiseConv{rank}D", dict(
