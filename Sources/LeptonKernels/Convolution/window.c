@@ -17,12 +17,13 @@ typedef struct {
 
 static position position_of(const lk_window *window, int64_t index) {
   position result;
-  for (int axis = 2; axis > 0; axis--) {
+  for (int axis = 2; axis >= 0; axis--) {
+    result.at[axis] = 0;
+    if (window->extent[axis] == 1) continue;  // a division is dear
     result.at[axis] = index % window->extent[axis];
     index /= window->extent[axis];
   }
-  result.at[0] = index % window->extent[0];
-  result.image = index / window->extent[0];
+  result.image = index;
   return result;
 }
 
@@ -40,30 +41,39 @@ static bool inside(int64_t begin, int64_t taps, int64_t step, int64_t extent) {
   return begin >= 0 && begin + (taps - 1) * step < extent;
 }
 
-// Where a row of the tile begins to read: the input position of tap 0 and its offset in floats.
+// Where the rows of a tile begin to read: the input position of tap 0, by axis, and its offset.
 typedef struct {
-  int64_t at[3], offset;
-} origin;
-
-typedef struct {
-  origin rows[LK_MOST_TILE_ROWS];
+  int64_t at[3][LK_MOST_TILE_ROWS], offset[LK_MOST_TILE_ROWS];
   bool inside[3];  // whether all taps of all rows are, by axis
 } origins;
 
-static void find_origins(const lk_window *window, int64_t first, int count, origins *out) {
-  position at = position_of(window, first);
+static void find_origins(const lk_window *window, position at, int count, origins *out) {
+  // Most tiles lie within one row of the lattice: what holds for both ends holds for all.
+  const bool one_row = at.at[2] + count <= window->extent[2];
   for (int axis = 0; axis < 3; axis++) out->inside[axis] = true;
   for (int i = 0; i < count; i++, advance(window, &at)) {
-    origin *row = &out->rows[i];
     int64_t pixel = at.image;
     for (int axis = 0; axis < 3; axis++) {
-      row->at[axis] = window->input_begin[axis] + at.at[axis] * window->input_step[axis];
+      const int64_t begin =
+          window->input_begin[axis] + at.at[axis] * window->input_step[axis];
+      out->at[axis][i] = begin;
       out->inside[axis] &=
-          inside(row->at[axis], window->taps[axis], window->tap_step[axis], window->input[axis]);
-      pixel = pixel * window->input[axis] + row->at[axis];
+          inside(begin, window->taps[axis], window->tap_step[axis], window->input[axis]);
+      pixel = pixel * window->input[axis] + begin;
     }
-    row->offset = pixel * window->input_stride;
+    out->offset[i] = pixel * window->input_stride;
+    if (one_row) break;
   }
+  if (!one_row) return;
+  const int64_t step = window->input_step[2], float_step = step * window->input_stride;
+  for (int i = 1; i < count; i++) {
+    out->at[0][i] = out->at[0][0];
+    out->at[1][i] = out->at[1][0];
+    out->at[2][i] = out->at[2][0] + i * step;
+    out->offset[i] = out->offset[0] + i * float_step;
+  }
+  out->inside[2] &= inside(
+      out->at[2][count - 1], window->taps[2], window->tap_step[2], window->input[2]);
 }
 
 // The pointers of one kernel row (its taps first..<end along W), or, merged, one pointer per row for
@@ -77,25 +87,45 @@ static const float **gather_row(
       (step[0] * window->input[1] + step[1]) * window->input[2] * window->input_stride;
   bool row_inside[LK_MOST_TILE_ROWS];
   for (int i = 0; i < count; i++) {
-    const origin *row = &tile->rows[i];
-    row_inside[i] = (uint64_t)(row->at[0] + step[0]) < (uint64_t)window->input[0] &&
-                    (uint64_t)(row->at[1] + step[1]) < (uint64_t)window->input[1];
+    row_inside[i] = (uint64_t)(tile->at[0][i] + step[0]) < (uint64_t)window->input[0] &&
+                    (uint64_t)(tile->at[1][i] + step[1]) < (uint64_t)window->input[1];
   }
   for (int64_t tap = first; tap < (merged ? first + 1 : end); tap++, table += count) {
     const int64_t across = tap * step[2], tap_offset = offset + across * window->input_stride;
     for (int i = 0; i < count; i++) {
-      const origin *row = &tile->rows[i];
       const bool read =
           row_inside[i] &&
-          (tile->inside[2] || (uint64_t)(row->at[2] + across) < (uint64_t)window->input[2]);
-      table[i] = read ? window->from + (row->offset + tap_offset) : window->zeros;
+          (tile->inside[2] || (uint64_t)(tile->at[2][i] + across) < (uint64_t)window->input[2]);
+      table[i] = read ? window->from + (tile->offset[i] + tap_offset) : window->zeros;
     }
   }
   return table;
 }
 
+// The pointers to the output and residual rows of a tile.
+static void place(
+    const lk_window *window, position at, int count, lk_tile_rows *rows) {
+  int64_t pixels[LK_MOST_TILE_ROWS];
+  const bool one_row = at.at[2] + count <= window->extent[2];
+  for (int i = 0; i < count; i++, advance(window, &at)) {
+    int64_t pixel = at.image;
+    for (int axis = 0; axis < 3; axis++)
+      pixel = pixel * window->output[axis] + window->output_begin[axis] +
+              at.at[axis] * window->output_step[axis];
+    pixels[i] = pixel;
+    if (one_row) break;
+  }
+  if (one_row)
+    for (int i = 1; i < count; i++) pixels[i] = pixels[0] + i * window->output_step[2];
+  for (int i = 0; i < count; i++) rows->c[i] = window->to + pixels[i] * window->output_stride;
+  if (window->residual)
+    for (int i = 0; i < count; i++)
+      rows->residual[i] = window->residual + pixels[i] * window->residual_stride;
+}
+
 static lk_runs gather(
-    const lk_product *product, int64_t first, int count, int64_t chunk, const float **table) {
+    const lk_product *product, int64_t first, int count, int64_t chunk, const float **table,
+    lk_tile_rows *tile_rows) {
   const lk_window *window = product->source;
   const int64_t rows = window->taps[0] * window->taps[1];
   // A window may have no taps at all: then nothing is summed.
@@ -106,8 +136,10 @@ static lk_runs gather(
   const int64_t tap_end = least(tap_begin + window->row_taps, window->taps[2]);
   const int64_t depth = (row_begin * window->taps[2] + tap_begin) * window->channels;
 
+  const position at = position_of(window, first);
+  if (tile_rows) place(window, at, count, tile_rows);
   origins tile;
-  find_origins(window, first, count, &tile);
+  find_origins(window, at, count, &tile);
   // The taps of a kernel row read one stretch of memory when they step by one dense pixel.
   const bool merged =
       tile.inside[2] && (window->taps[2] == 1 || (window->tap_step[2] == 1 &&
@@ -119,7 +151,8 @@ static lk_runs gather(
       const float *from = window->from + ((d * window->input[1] + h) * window->input[2] +
                                           tap_begin * window->tap_step[2]) *
                                              window->input_stride;
-      for (int i = 0; i < count; i++) *table++ = from + tile.rows[i].offset;
+      for (int i = 0; i < count; i++) table[i] = from + tile.offset[i];
+      table += count;
     }
   } else {
     for (int64_t row = row_begin; row < row_end; row++)
@@ -130,20 +163,6 @@ static lk_runs gather(
   const int64_t taps = tap_end - tap_begin;
   if (merged) return (lk_runs){row_end - row_begin, taps * window->channels, depth};
   return (lk_runs){(row_end - row_begin) * taps, window->channels, depth};
-}
-
-static void place(
-    const lk_product *product, int64_t first, int count, float **c, const float **residual) {
-  const lk_window *window = product->source;
-  position at = position_of(window, first);
-  for (int i = 0; i < count; i++, advance(window, &at)) {
-    int64_t pixel = at.image;
-    for (int axis = 0; axis < 3; axis++)
-      pixel = pixel * window->output[axis] + window->output_begin[axis] +
-              at.at[axis] * window->output_step[axis];
-    c[i] = window->to + pixel * window->output_stride;
-    if (product->has_residual) residual[i] = window->residual + pixel * window->residual_stride;
-  }
 }
 
 // A window that reads every pixel as it lies is one row of pixels.
@@ -186,7 +205,6 @@ lk_product lk_window_product(
       .tile_floats = tiles->rows * window->channels * least(steps, rows * row),
       .source = window,
       .gather = gather,
-      .place = place,
       .has_residual = epilogue->residual != LK_RESIDUAL_NONE,
       .row_parts = 1,
       .column_parts = 1,

@@ -75,20 +75,18 @@ static int64_t distinct_offset(const lk_gemm *gemm, const int64_t *steps, int64_
 }
 
 static lk_runs gather(
-    const lk_product *product, int64_t first, int count, int64_t chunk, const float **table) {
+    const lk_product *product, int64_t first, int count, int64_t chunk, const float **table,
+    lk_tile_rows *rows) {
   const source *from = product->source;
   const int64_t begin = chunk * from->chunk;
   for (int i = 0; i < count; i++) table[i] = from->a + (first + i) * from->a_stride + begin;
+  if (rows) {
+    for (int i = 0; i < count; i++) rows->c[i] = from->c + (first + i) * from->c_stride;
+    if (product->has_residual)
+      for (int i = 0; i < count; i++)
+        rows->residual[i] = from->residual + (first + i) * from->residual_stride;
+  }
   return (lk_runs){1, least(from->chunk, product->k - begin), begin};
-}
-
-static void place(
-    const lk_product *product, int64_t first, int count, float **c, const float **residual) {
-  const source *from = product->source;
-  for (int i = 0; i < count; i++) c[i] = from->c + (first + i) * from->c_stride;
-  if (!product->has_residual) return;
-  for (int i = 0; i < count; i++)
-    residual[i] = from->residual + (first + i) * from->residual_stride;
 }
 
 static int64_t chunk_length(const lk_gemm *gemm) {
@@ -105,7 +103,6 @@ static lk_product product_of(const lk_gemm *gemm, const lk_tile_set *tiles) {
       .most_runs = 1,
       .tile_floats = tiles->rows * gemm->k,
       .gather = gather,
-      .place = place,
       .has_residual = gemm->epilogue.residual != LK_RESIDUAL_NONE,
   };
   product.store.epilogue = gemm->epilogue;

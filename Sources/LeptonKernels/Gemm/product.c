@@ -15,8 +15,7 @@ typedef struct {
   int rows;
   lk_runs runs;
   const float **table;
-  float *c[LK_MOST_TILE_ROWS];
-  const float *residual[LK_MOST_TILE_ROWS];
+  lk_tile_rows at;
 } block_tile;
 
 static int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
@@ -80,17 +79,20 @@ static float *partial_of(
   return partials + index * LK_MOST_TILE_FLOATS;
 }
 
-static void place_tile(const lk_product *product, int64_t tile, block_tile *out) {
+// Finds a tile's rows, with the pointers of its first chunk in `table`.
+static void find_tile(
+    const lk_product *product, int64_t tile, const float **table, block_tile *out) {
   const int64_t tiles = tile_count(product);
   out->first = part_begin(product->m, tiles, tile);
   out->rows = (int)(part_begin(product->m, tiles, tile + 1) - out->first);
-  product->place(product, out->first, out->rows, out->c, out->residual);
+  out->table = table;
+  out->runs = product->gather(product, out->first, out->rows, 0, table, &out->at);
 }
 
 static void store_of(
     const lk_product *product, const block_tile *tile, int64_t column, int columns, lk_store *store) {
-  store->c = tile->c;
-  store->residual = product->has_residual ? tile->residual : NULL;
+  store->c = tile->at.c;
+  store->residual = product->has_residual ? tile->at.residual : NULL;
   store->column = column;
   store->columns = columns;
 }
@@ -119,11 +121,9 @@ void lk_product_run(const lk_product *product, int64_t part, float *partials) {
        first < tile_end; first += block) {
     const int count = (int)least(block, tile_end - first);
     for (int i = 0; i < count; i++) {
-      place_tile(product, first + i, &at[i]);
-      at[i].table = table;
-      if (chunked) continue;
-      if (i > 0) at[i].table = at[i - 1].table + at[i - 1].runs.runs * at[i - 1].rows;
-      at[i].runs = product->gather(product, at[i].first, at[i].rows, 0, at[i].table);
+      const float **rest = table;
+      if (i > 0 && !chunked) rest = at[i - 1].table + at[i - 1].runs.runs * at[i - 1].rows;
+      find_tile(product, first + i, rest, &at[i]);
     }
     for (int64_t panel = panel_begin; panel < panel_end; panel++) {
       const int64_t column = panel * panel_width;
@@ -137,7 +137,8 @@ void lk_product_run(const lk_product *product, int64_t part, float *partials) {
         for (int i = 0; i < count; i++) {
           block_tile *tile = &at[i];
           if (chunked)
-            tile->runs = product->gather(product, tile->first, tile->rows, chunk, tile->table);
+            tile->runs =
+                product->gather(product, tile->first, tile->rows, chunk, tile->table, NULL);
           float *partial = cut ? partial_of(product, partials, depth_part, first + i, panel) : sums[i];
           store_of(product, tile, column, columns, &store);
           tiles->tile[vectors - 1][tile->rows - 1](
@@ -155,8 +156,9 @@ void lk_product_reduce(const lk_product *product, float *partials) {
   const int64_t panels = panel_count(product);
   lk_store store = product->store;
   for (int64_t i = 0; i < tile_count(product); i++) {
+    const float *table[LK_MOST_TILE_ROWS * LK_MOST_RUNS];
     block_tile tile;
-    place_tile(product, i, &tile);
+    find_tile(product, i, table, &tile);
     for (int64_t panel = 0; panel < panels; panel++) {
       const int64_t column = panel * 2 * tiles->width;
       const int width = lk_panel_vectors(tiles, product->n, column) * tiles->width;

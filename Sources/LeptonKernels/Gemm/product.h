@@ -15,14 +15,19 @@ typedef struct {
   int64_t depth;  ///< where in 0..<K the chunk begins
 } lk_runs;
 
-/// The rows of a product: `gather` writes the row pointers of rows first..<first + count for a chunk
-/// to table[run·count + row] (no more runs than most_runs), `place` the pointers to their C and
-/// residual rows (the latter only when the product has a residual).
+/// The rows of C and of the residual that a tile ends in.
+typedef struct {
+  float *c[LK_MOST_TILE_ROWS];
+  const float *residual[LK_MOST_TILE_ROWS];
+} lk_tile_rows;
+
+/// Finds rows first..<first + count: writes the row pointers of a chunk to table[run·count + row] (no
+/// more runs than most_runs) and, unless `rows` is NULL, where the sums go (residual rows only when
+/// the product has a residual).
 typedef struct lk_product lk_product;
 typedef lk_runs (*lk_gather)(
-    const lk_product *product, int64_t first, int count, int64_t chunk, const float **table);
-typedef void (*lk_place)(
-    const lk_product *product, int64_t first, int count, float **c, const float **residual);
+    const lk_product *product, int64_t first, int count, int64_t chunk, const float **table,
+    lk_tile_rows *rows);
 
 struct lk_product {
   const lk_tile_set *tiles;
@@ -33,7 +38,6 @@ struct lk_product {
   const float *packed;
   const void *source;
   lk_gather gather;
-  lk_place place;
   /// Bias, bounds and epilogue; the row pointers are filled in per tile.
   lk_store store;
   bool has_residual;
