@@ -30,17 +30,13 @@ size_t lk_depthwise_scratch(const lk_convolution *convolution) {
   return lk_convolution_scratch(&grouped);
 }
 
-static int64_t tap_count(const lk_convolution *convolution) {
-  return convolution->kernel[0] * convolution->kernel[1] * convolution->kernel[2];
-}
-
 size_t lk_depthwise_packed_size(const lk_convolution *convolution) {
   if (is_grouped(convolution)) {
     const lk_convolution grouped = lk_depthwise_grouped(convolution);
     return lk_convolution_packed_size(&grouped);
   }
-  return (size_t)(lk_depthwise_multiplier(convolution) * tap_count(convolution) *
-                  lk_depthwise_tap_floats(convolution)) *
+  return (size_t)(lk_depthwise_multiplier(convolution) * lk_depthwise_taps(convolution) *
+                  lk_depthwise_channels(convolution)) *
          sizeof(float);
 }
 
@@ -50,13 +46,12 @@ void lk_depthwise_pack(const lk_convolution *convolution, const float *kernel, v
     lk_convolution_pack(&grouped, kernel, packed);
     return;
   }
-  const int64_t m = lk_depthwise_multiplier(convolution), taps = tap_count(convolution);
+  const int64_t m = lk_depthwise_multiplier(convolution), taps = lk_depthwise_taps(convolution);
   const int64_t channels = convolution->input_channels;
-  const int64_t floats = lk_depthwise_tap_floats(convolution);
   float *to = packed;
   for (int64_t j = 0; j < m; j++)
-    for (int64_t tap = 0; tap < taps; tap++, to += floats) {
-      for (int64_t c = 0; c < channels; c++) to[c] = kernel[(tap * channels + c) * m + j];
-      for (int64_t c = channels; c < floats; c++) to[c] = 0;
-    }
+    for (int64_t block = 0; block < channels; block += LK_DEPTHWISE_BLOCK)
+      for (int64_t tap = 0; tap < taps; tap++)
+        for (int64_t c = block; c < block + LK_DEPTHWISE_BLOCK; c++)
+          *to++ = c < channels ? kernel[(tap * channels + c) * m + j] : 0;
 }

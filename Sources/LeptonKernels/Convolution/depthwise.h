@@ -7,7 +7,8 @@
 enum {
   /// More output channels per input channel than this run as a grouped convolution.
   LK_MOST_MULTIPLIER = 8,
-  LK_DEPTHWISE_ALIGNMENT = 16,  ///< channels of the packed kernel are a multiple of this
+  /// Channels whose weights lie together in the packed kernel: a multiple of every vector.
+  LK_DEPTHWISE_BLOCK = 16,
 };
 
 static inline int64_t lk_depthwise_multiplier(const lk_convolution *convolution) {
@@ -16,10 +17,14 @@ static inline int64_t lk_depthwise_multiplier(const lk_convolution *convolution)
              : 1;
 }
 
-/// Floats of one tap in the packed kernel, which is [multiplier][taps][channels].
-static inline int64_t lk_depthwise_tap_floats(const lk_convolution *convolution) {
-  return (convolution->input_channels + LK_DEPTHWISE_ALIGNMENT - 1) / LK_DEPTHWISE_ALIGNMENT *
-         LK_DEPTHWISE_ALIGNMENT;
+static inline int64_t lk_depthwise_taps(const lk_convolution *convolution) {
+  return convolution->kernel[0] * convolution->kernel[1] * convolution->kernel[2];
+}
+
+/// Channels of the packed kernel, which is [multiplier][channel / 16][tap][channel % 16].
+static inline int64_t lk_depthwise_channels(const lk_convolution *convolution) {
+  return (convolution->input_channels + LK_DEPTHWISE_BLOCK - 1) / LK_DEPTHWISE_BLOCK *
+         LK_DEPTHWISE_BLOCK;
 }
 
 /// The same convolution with one group per input channel.

@@ -13,9 +13,9 @@
 #define UNROLLED _Pragma("clang loop unroll(full)")
 
 // The taps that a column sums over: from the first one inside the input on, `count` per axis, with
-// the steps in floats between taps in the input and in the packed kernel.
+// the steps in floats between taps in the input and, but for the last axis, in the packed kernel.
 typedef struct {
-  int64_t count[3], input_step[3], kernel_step[3];
+  int64_t count[3], input_step[3], kernel_step[2];
 } LK(taps);
 
 typedef struct {
@@ -23,7 +23,7 @@ typedef struct {
   const float *input, *packed, *bias, *residual;
   float *output;
   lk_store store;
-  int64_t multiplier, taps, tap_floats;
+  int64_t multiplier, taps, kernel_floats;  // kernel_floats: of one multiplier
   int64_t interior_begin, interior_end;  // output columns all of whose taps are inside
   int64_t block, blocks;                 // channels per block
   int64_t rows, rows_per_task, tasks_per_block;
@@ -34,6 +34,7 @@ typedef struct {
   const float *input, *kernel, *bias;
   float *output;
   int64_t groups, column_step, output_step, channels;
+  int64_t kernel_block;  // floats of the packed kernel from one block of channels to the next
   LK(taps) taps;
   float low, high;
 } LK(columns_call);
@@ -41,9 +42,9 @@ typedef struct {
 // Adds one kernel row to the sums of `columns` neighbouring output columns.
 LK_INLINE void LK(depthwise_kernel_row)(
     const int columns, int64_t row_taps, const float *from, int64_t column, int64_t across,
-    const float *weights, int64_t weight_step, int live, vf *sum) {
+    const float *weights, int live, vf *sum) {
   for (int64_t w = 0; w < row_taps; w++) {
-    const vf weight = vf_load(weights + w * weight_step);
+    const vf weight = vf_load(weights + w * LK_DEPTHWISE_BLOCK);
     UNROLLED for (int i = 0; i < columns; i++) {
       const float *x = from + i * column + w * across;
       sum[i] = vf_fma(live < LK_WIDTH ? vf_load_n(x, live) : vf_load(x), weight, sum[i]);
@@ -57,8 +58,10 @@ LK_INLINE void LK(depthwise_vector)(
     const int columns, const int rows, const int row_taps, const int stride,
     const LK(columns_call) * at, const float *input, float *output, int64_t c, int live) {
   const LK(taps) *taps = &at->taps;
-  const int64_t across = taps->input_step[2], weight_step = taps->kernel_step[2];
+  const int64_t across = taps->input_step[2];
   const int64_t column = stride ? stride * across : at->column_step;
+  const float *kernel = at->kernel + c / LK_DEPTHWISE_BLOCK * at->kernel_block +
+                        c % LK_DEPTHWISE_BLOCK;
   vf sum[COLUMNS];
   vf start = vf_set1(0);
   if (at->bias) start = live < LK_WIDTH ? vf_load_n(at->bias + c, live) : vf_load(at->bias + c);
@@ -66,26 +69,25 @@ LK_INLINE void LK(depthwise_vector)(
   if (rows) {
     UNROLLED for (int h = 0; h < rows; h++) {
       const float *from = input + h * taps->input_step[1] + c;
-      const float *weights = at->kernel + h * taps->kernel_step[1] + c;
+      const float *weights = kernel + h * row_taps * LK_DEPTHWISE_BLOCK;
       UNROLLED for (int w = 0; w < row_taps; w++)
         LK(depthwise_kernel_row)(
-            columns, 1, from + w * across, column, across, weights + w * weight_step, weight_step,
-            live, sum);
+            columns, 1, from + w * across, column, across, weights + w * LK_DEPTHWISE_BLOCK, live,
+            sum);
     }
   } else {
     for (int64_t d = 0; d < taps->count[0]; d++)
       for (int64_t h = 0; h < taps->count[1]; h++) {
         const float *from = input + d * taps->input_step[0] + h * taps->input_step[1] + c;
-        const float *weights =
-            at->kernel + d * taps->kernel_step[0] + h * taps->kernel_step[1] + c;
+        const float *weights = kernel + d * taps->kernel_step[0] + h * taps->kernel_step[1];
         if (row_taps) {
           UNROLLED for (int w = 0; w < row_taps; w++)
             LK(depthwise_kernel_row)(
-                columns, 1, from + w * across, column, across, weights + w * weight_step,
-                weight_step, live, sum);
+                columns, 1, from + w * across, column, across,
+                weights + w * LK_DEPTHWISE_BLOCK, live, sum);
         } else {
           LK(depthwise_kernel_row)(
-              columns, taps->count[2], from, column, across, weights, weight_step, live, sum);
+              columns, taps->count[2], from, column, across, weights, live, sum);
         }
       }
   }
@@ -201,6 +203,7 @@ static void LK(depthwise_row)(
   LK(columns_call) call = {
       .column_step = convolution->stride[2] * pixel,
       .channels = channels,
+      .kernel_block = at->taps * LK_DEPTHWISE_BLOCK,
       .bias = direct && at->bias ? at->bias + channel : NULL,
       .low = direct ? at->store.low : -__builtin_inff(),
       .high = direct ? at->store.high : __builtin_inff(),
@@ -211,12 +214,12 @@ static void LK(depthwise_row)(
       height * convolution->stride[1] - convolution->padding[1], 0};
   int64_t first[3];
   const int64_t input_pixels[3] = {input[1] * input[2], input[2], 1};
-  const int64_t kernel_taps[3] = {size[1] * size[2], size[2], 1};
+  const int64_t kernel_taps[2] = {size[1] * size[2], size[2]};
   int64_t row_input = image * input[0] * input_pixels[0] * pixel, row_kernel = 0;
   for (int axis = 0; axis < 3; axis++) {
     call.taps.input_step[axis] = convolution->dilation[axis] * input_pixels[axis] * pixel;
-    call.taps.kernel_step[axis] = kernel_taps[axis] * at->tap_floats;
     if (axis == 2) break;
+    call.taps.kernel_step[axis] = kernel_taps[axis] * LK_DEPTHWISE_BLOCK;
     call.taps.count[axis] = LK(clip)(
         origin[axis], size[axis], convolution->dilation[axis], input[axis], &first[axis]);
     row_input += (origin[axis] + first[axis] * convolution->dilation[axis]) * input_pixels[axis] *
@@ -246,8 +249,8 @@ static void LK(depthwise_row)(
           row_input + (origin[2] + first[2] * convolution->dilation[2]) * pixel + channel;
     const int64_t out = row * convolution->output[2] + w;
     for (int64_t j = 0; j < m; j++) {
-      call.kernel = at->packed + j * at->taps * at->tap_floats + channel;
-      if (any) call.kernel += row_kernel + first[2] * at->tap_floats;
+      call.kernel = at->packed + j * at->kernel_floats + channel * at->taps;
+      if (any) call.kernel += row_kernel + first[2] * LK_DEPTHWISE_BLOCK;
       call.output = direct ? at->output + out * convolution->output_stride + channel
                            : sums[0] + j * channels;
       call.output_step = direct ? convolution->output_stride : ROW_FLOATS;
@@ -291,8 +294,8 @@ static void LK(depthwise_run)(const void *params, void *const *operands, lk_pool
       .residual = convolution->epilogue.residual == LK_RESIDUAL_NONE ? NULL : operands[3],
       .output = operands[4],
       .multiplier = lk_depthwise_multiplier(convolution),
-      .taps = convolution->kernel[0] * convolution->kernel[1] * convolution->kernel[2],
-      .tap_floats = lk_depthwise_tap_floats(convolution),
+      .taps = lk_depthwise_taps(convolution),
+      .kernel_floats = lk_depthwise_taps(convolution) * lk_depthwise_channels(convolution),
       .rows = convolution->batch * convolution->output[0] * convolution->output[1],
   };
   if (at.rows <= 0 || at.multiplier < 1) return;
@@ -307,8 +310,8 @@ static void LK(depthwise_run)(const void *params, void *const *operands, lk_pool
 
   int64_t block = KERNEL_FLOATS / at.taps;
   if (block > ROW_FLOATS / at.multiplier) block = ROW_FLOATS / at.multiplier;
-  block = block < 2 * LK_DEPTHWISE_ALIGNMENT ? 2 * LK_DEPTHWISE_ALIGNMENT
-                                             : block / LK_DEPTHWISE_ALIGNMENT * LK_DEPTHWISE_ALIGNMENT;
+  block = block < 2 * LK_DEPTHWISE_BLOCK ? 2 * LK_DEPTHWISE_BLOCK
+                                             : block / LK_DEPTHWISE_BLOCK * LK_DEPTHWISE_BLOCK;
   at.block = block < convolution->input_channels ? block : convolution->input_channels;
   at.blocks = (convolution->input_channels + at.block - 1) / at.block;
   const double operations = 2.0 * (double)(at.taps * at.multiplier) * (double)at.block *

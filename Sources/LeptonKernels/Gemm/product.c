@@ -99,9 +99,10 @@ static void store_of(
 
 void lk_product_run(const lk_product *product, int64_t part, float *partials) {
   const lk_tile_set *tiles = product->tiles;
-  const int64_t depth_part = part % product->depth_parts;
-  part /= product->depth_parts;
-  const int64_t column_part = part % product->column_parts, row_part = part / product->column_parts;
+  // Parts that follow each other, and so run at the same time, read the same rows of A.
+  const int64_t column_part = part % product->column_parts;
+  part /= product->column_parts;
+  const int64_t row_part = part % product->row_parts, depth_part = part / product->row_parts;
   const int64_t panels = panel_count(product);
   const int64_t tile_end = part_begin(tile_count(product), product->row_parts, row_part + 1);
   const int64_t panel_begin = part_begin(panels, product->column_parts, column_part);
