@@ -25,6 +25,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
+    .systemLibrary(
+      name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLepton", path: "Sources/CLepton"),
 
     .target(name: "LeptonKernels", cSettings: kernelFlags),
@@ -40,7 +42,7 @@ let package = Package(
       name: "LeptonLayers", dependencies: ["LeptonGraph", "LeptonJSON", "LeptonBase"],
       swiftSettings: swift),
     .target(
-      name: "LeptonKeras", dependencies: ["LeptonLayers", "LeptonJSON"],
+      name: "LeptonKeras", dependencies: ["LeptonLayers", "LeptonJSON", "CZlib"],
       swiftSettings: swift),
     // The public Swift module: Model, ModelBuilder, Session.
     .target(

@@ -67,7 +67,18 @@ public final class Model: Sendable {
     }
     let builder = GraphBuilder()
     var values: [Value] = []
+    var batch: Int?
     for (shape, info) in zip(shapes, inputs) {
+      // Samples belong together: inputs of different lengths would broadcast or fail far inside.
+      if info.shape.dims.first == -1, let samples = shape.dims.first {
+        guard samples == batch ?? samples else {
+          throw LeptonError(
+            .shapeMismatch,
+            "input '\(info.name)' of model '\(name)' has \(samples) samples, the inputs before it "
+              + "\(batch ?? 0)")
+        }
+        batch = samples
+      }
       guard shape.isKnown, shape.dims.allSatisfy({ $0 < 1 << 31 }), shape.count != nil else {
         throw LeptonError(
           .shapeMismatch, "input '\(info.name)' of model '\(name)': shape \(shape)")

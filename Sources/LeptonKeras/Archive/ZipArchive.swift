@@ -191,8 +191,8 @@ struct ZipArchive: Sendable {
     if member.isStored { return stored }
     do throws(LeptonError) {
       let packed = try stored.bytes(at: 0, count: stored.count)
-      let unpacked = try Inflate.raw(packed, limit: member.size)
-      guard unpacked.count == member.size, CheckSum.crc32(unpacked) == member.checkSum else {
+      let unpacked = try Deflate.unpack(packed, .none, limit: member.size)
+      guard unpacked.count == member.size, Deflate.checkSum(unpacked) == member.checkSum else {
         throw LeptonError(.format, "its check sum differs")
       }
       return ByteSource(try HostBuffer.copying(unpacked))
@@ -203,7 +203,7 @@ struct ZipArchive: Sendable {
   func bytes(_ member: Member, limit: Int) throws(LeptonError) -> [UInt8] {
     let contents = try contents(member, limit: limit)
     let bytes = try contents.bytes(at: 0, count: contents.count)
-    guard CheckSum.crc32(bytes) == member.checkSum else {
+    guard Deflate.checkSum(bytes) == member.checkSum else {
       throw LeptonError(
         .format, "'\(member.name)' in the archive is damaged: its check sum differs")
     }

@@ -42,7 +42,7 @@ struct HDF5Filters: Sendable {
     var bytes = stored
     for (place, filter) in filters.enumerated().reversed() where mask >> min(place, 62) & 1 == 0 {
       switch filter {
-      case .deflate: bytes = try Inflate.zlib(bytes, limit: size + 4)
+      case .deflate: bytes = try Deflate.unpack(bytes, .zlib, limit: size + 4)
       case .shuffle: bytes = Self.unshuffled(bytes, itemSize)
       case .fletcher32:
         // A check sum after the data.

@@ -1,0 +1,4 @@
+#ifndef LEPTON_CZLIB_SHIM_H
+#define LEPTON_CZLIB_SHIM_H
+#include <zlib.h>
+#endif
