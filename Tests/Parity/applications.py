@@ -27,21 +27,45 @@ NAMES = (
 
 
 def normalize(model, x):
-    """Sets moving statistics and layer scales to numbers that matter."""
+    """Gives normalizations and layer scales numbers that matter, and keeps signals at their size."""
     generator = numpy.random.default_rng(3)
+    rates = {layer: layer.rate for layer in model.layers if hasattr(layer, "rate")}
+    normalizations = [
+        layer for layer in model.layers if isinstance(layer, keras.layers.BatchNormalization)
+    ]
     for layer in model.layers:
-        if isinstance(layer, keras.layers.BatchNormalization):
-            layer.momentum = 0.0
-    model(x, training=True)  # momentum 0: the statistics of this batch
-    for layer in model.layers:
-        if isinstance(layer, keras.layers.BatchNormalization):
-            for weight in layer.weights:
-                value = keras.ops.convert_to_numpy(weight)
-                factor = generator.uniform(0.8, 1.25, value.shape)
-                shift = 0.1 if weight.name in ("beta", "moving_mean") else 0.0
-                weight.assign(value * factor + shift * generator.standard_normal(value.shape))
-        elif type(layer).__name__ == "LayerScale":
+        if type(layer).__name__ == "LayerScale":
             layer.set_weights([generator.uniform(0.2, 1, w.shape) for w in layer.get_weights()])
+    for layer in rates:
+        layer.rate = 0
+    for layer in normalizations:
+        layer.momentum = 0.0  # the statistics of the one batch
+        # Channels that hardly vary would be blown up, and the rounding of float32 with them.
+        layer.epsilon = max(layer.epsilon, 0.02)
+        if layer.scale:
+            layer.gamma.assign(generator.uniform(0.5, 1.5, layer.gamma.shape))
+        layer.beta.assign(generator.normal(0, 0.2, layer.beta.shape))
+    model(x, training=True)
+    for layer in normalizations:
+        variance = keras.ops.convert_to_numpy(layer.moving_variance)
+        mean = keras.ops.convert_to_numpy(layer.moving_mean)
+        noise = generator.normal(0, 0.05, mean.shape)
+        layer.moving_mean.assign(mean + noise * numpy.sqrt(variance))
+        layer.moving_variance.assign(variance * generator.uniform(0.9, 1.1, mean.shape))
+    for layer, rate in rates.items():
+        layer.rate = rate
+
+
+def images(shape):
+    """Two images of coloured patches under noise. Noise alone is the same everywhere on average, and
+    batch normalization would blow up the rounding of what little remains of it in deep layers."""
+    generator = numpy.random.default_rng(2)
+    x = generator.uniform(0, 255, (2, *shape))
+    for size in (8, 32, 64):
+        coarse = generator.uniform(-1, 1, (2, shape[0] // size + 1, shape[1] // size + 1, shape[2]))
+        fine = coarse.repeat(size, axis=1).repeat(size, axis=2)[:, : shape[0], : shape[1]]
+        x = x * 0.6 + 100 * fine + 50
+    return numpy.clip(x, 0, 255).astype("float32")
 
 
 def make(name, folder):
@@ -49,7 +73,7 @@ def make(name, folder):
     # Without softmax: over random weights it is flat and hides differences.
     model = getattr(keras.applications, name)(weights=None, classifier_activation=None)
     shape = [size or 224 for size in model.input_shape[1:]]
-    x = numpy.random.default_rng(2).uniform(0, 255, (2, *shape)).astype("float32")
+    x = images(shape)
     if name in ("VGG16", "ResNet50", "DenseNet121", "InceptionV3", "Xception", "NASNetMobile", "MobileNetV2"):
         x = x / 127.5 - 1
     normalize(model, x)
