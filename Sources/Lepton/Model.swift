@@ -3,7 +3,6 @@ import LeptonCompiler
 import LeptonGraph
 import LeptonLayers
 import LeptonRuntime
-import Synchronization
 
 /// A model: layers and weights, ready to predict.
 ///
@@ -25,10 +24,10 @@ public final class Model: Sendable {
   public let outputs: [TensorInfo]
   let weightList: [Weight]
   let cache = ConstantCache()
-  private let plans = Mutex<[Plan]>([])
+  private let plans = Lock<[Plan]>([])
   private let isStateful: Bool
   /// Held while a stateful model runs: each run goes on where the last one ended.
-  private let statefulRuns = Mutex<Void>(())
+  private let statefulRuns = Lock<Void>(())
 
   /// Programs kept for shapes seen before; the one that was not used for longest goes first.
   private static let mostPlans = 16
@@ -275,12 +274,8 @@ public final class Model: Sendable {
       }
       do throws(LeptonError) {
         if isStateful {
-          // The mutex cannot carry a typed error through its closure.
-          failure = statefulRuns.withLock { _ -> LeptonError? in
-            do throws(LeptonError) {
-              try plan.run(inputs: base, outputs: base + inputCount, pool: pool.pool)
-              return nil
-            } catch { return error }
+          try statefulRuns.withLock { _ throws(LeptonError) in
+            try plan.run(inputs: base, outputs: base + inputCount, pool: pool.pool)
           }
         } else {
           try plan.run(inputs: base, outputs: base + inputCount, pool: pool.pool)

@@ -5,7 +5,6 @@
 #elseif canImport(Darwin)
   import Darwin
 #endif
-import Synchronization
 
 /// Functions that lepton takes its large blocks of memory from: weights, packed weights, arenas.
 public struct Allocator: @unchecked Sendable {
@@ -31,7 +30,7 @@ public struct Allocator: @unchecked Sendable {
     allocate: { size, alignment, _ in aligned_alloc(alignment, size) },
     deallocate: { block, _, _ in free(block) }, context: nil)
 
-  private static let selected = Mutex<Allocator>(.system)
+  private static let selected = Lock<Allocator>(.system)
 
   /// The allocator of blocks made from now on; each block is given back to the one it came from.
   public static var current: Allocator {
