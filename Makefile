@@ -122,7 +122,7 @@ test: test-swift test-abi test-python
 test-swift: packages
 	$(SWIFT) test
 
-test-abi: examples venv
+test-abi: examples $(VENV)/lepton.stamp
 	LEPTON_STAGE=$(STAGE) $(VENV_PYTHON) -m pytest -q Tests/ABI
 
 test-python: $(VENV)/lepton.stamp
