@@ -81,7 +81,7 @@ setup(
             py_limited_api=True,
             extra_compile_args=["-std=c11", "-O2", "-fvisibility=hidden", "-Wall", "-Wextra"],
             # libc by name, so that tools that inspect wheels see which one it needs.
-            extra_link_args=["-Wl,-rpath,$ORIGIN", "-Wl,--no-as-needed", "-lc"],
+            extra_link_args=["-Wl,-rpath,$ORIGIN", "-Wl,--no-as-needed", "-lc", "-s"],
         )
     ],
     cmdclass={"build_ext": BuildWithLibrary},

@@ -78,7 +78,8 @@ extension Model {
     byName: Bool = false
   ) throws(LeptonError) {
     guard let weights = file.weights else {
-      throw LeptonError(.weights, "\(file.name): there are no weights in it (\(file.kind.description))")
+      throw LeptonError(
+        .weights, "\(file.name): there are no weights in it (\(file.kind.description))")
     }
     do throws(LeptonError) {
       try weights.load(into: network, description: description, byName: byName)

@@ -232,7 +232,9 @@ public final class Model: Sendable {
   }
 
   /// The length of the first axis, which all inputs share.
-  private func sampleCount(_ arrays: UnsafePointer<ArrayView>, _ count: Int) throws(LeptonError) -> Int {
+  private func sampleCount(_ arrays: UnsafePointer<ArrayView>, _ count: Int) throws(LeptonError)
+    -> Int
+  {
     guard count > 0, arrays[0].rank > 0, let total = Int(exactly: arrays[0].dims[0]) else {
       throw LeptonError(.shapeMismatch, "inputs need an axis of samples")
     }
@@ -257,8 +259,9 @@ public final class Model: Sendable {
     }
     let pool = ThreadPool.current
     var failure: LeptonError?
-    withUnsafeTemporaryAllocation(of: UnsafeMutableRawPointer?.self, capacity: inputCount + outputCount)
-    { pointers in
+    withUnsafeTemporaryAllocation(
+      of: UnsafeMutableRawPointer?.self, capacity: inputCount + outputCount
+    ) { pointers in
       guard let base = pointers.baseAddress else { return }
       var nextHeld = 0
       for index in 0..<inputCount {

@@ -80,7 +80,9 @@ public final class HostBuffer: @unchecked Sendable {
     let byteCount = values.count * MemoryLayout<T>.stride
     let buffer = try HostBuffer(byteCount: byteCount)
     values.withUnsafeBytes { source in
-      if let base = source.baseAddress { buffer.pointer.copyMemory(from: base, byteCount: byteCount) }
+      if let base = source.baseAddress {
+        buffer.pointer.copyMemory(from: base, byteCount: byteCount)
+      }
     }
     return buffer
   }

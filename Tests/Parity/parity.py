@@ -68,13 +68,16 @@ def leaves(structure: Any) -> Iterator[Any]:
         yield np.asarray(keras.ops.convert_to_numpy(structure))
 
 
-def assert_close(actual: Any, expected: Any, tolerance: float = TOLERANCE) -> None:
-    """Arrays of the same structure, shapes and, within `tolerance` of the output's scale, values."""
+def assert_close(
+    actual: Any, expected: Any, tolerance: float = TOLERANCE, same_dtype: bool = True
+) -> None:
+    """Arrays of the same structure, shapes, types and, within `tolerance` of the output's scale,
+    values."""
     found, wanted = list(leaves(actual)), list(leaves(expected))
     assert len(found) == len(wanted)
     for one, other in zip(found, wanted):
         assert one.shape == other.shape
-        assert one.dtype == other.dtype
+        assert one.dtype == other.dtype or not same_dtype
         one, other = one.astype("float64"), other.astype("float64")
         finite = np.isfinite(other)
         np.testing.assert_array_equal(one[~finite], other[~finite])
@@ -92,6 +95,7 @@ def assert_parity(
     tolerance: float = TOLERANCE,
     kinds: Sequence[str] = (".keras", ".h5"),
     seed: int | None = 1,
+    same_dtype: bool = True,
 ) -> None:
     """Saves a Keras model as each kind of file and compares what lepton and Keras predict.
 
@@ -110,7 +114,7 @@ def assert_parity(
             opened = lepton.load_model(path)
             assert opened.count_params() == model.count_params(), kind
             try:
-                assert_close(opened.predict_on_batch(inputs), expected, tolerance)
+                assert_close(opened.predict_on_batch(inputs), expected, tolerance, same_dtype)
             except AssertionError as failure:
                 raise AssertionError(f"{kind}: {failure}") from None
 
