@@ -5,6 +5,7 @@
 #elseif canImport(Darwin)
   import Darwin
 #endif
+import Synchronization
 
 /// Functions that lepton takes its large blocks of memory from: weights, packed weights, arenas.
 public struct Allocator: @unchecked Sendable {
@@ -30,7 +31,7 @@ public struct Allocator: @unchecked Sendable {
     allocate: { size, alignment, _ in aligned_alloc(alignment, size) },
     deallocate: { block, _, _ in free(block) }, context: nil)
 
-  private static let selected = Lock<Allocator>(.system)
+  private static let selected = Mutex<Allocator>(.system)
 
   /// The allocator of blocks made from now on; each block is given back to the one it came from.
   public static var current: Allocator {
@@ -80,9 +81,7 @@ public final class HostBuffer: @unchecked Sendable {
     let byteCount = values.count * MemoryLayout<T>.stride
     let buffer = try HostBuffer(byteCount: byteCount)
     values.withUnsafeBytes { source in
-      if let base = source.baseAddress {
-        buffer.pointer.copyMemory(from: base, byteCount: byteCount)
-      }
+      if let base = source.baseAddress { buffer.pointer.copyMemory(from: base, byteCount: byteCount) }
     }
     return buffer
   }

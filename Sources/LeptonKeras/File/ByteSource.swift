@@ -1,4 +1,5 @@
 import LeptonBase
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -101,7 +102,7 @@ private final class OpenFile: Sendable {
 
   let size: Int
   private let descriptor: Int32
-  private let blocks = Lock<[Int: [UInt8]]>([:])
+  private let blocks = Mutex<[Int: [UInt8]]>([:])
 
   init(_ path: String) throws(LeptonError) {
     guard !path.isEmpty, !path.utf8.contains(0) else {
@@ -138,7 +139,10 @@ private final class OpenFile: Sendable {
       let within = place % Self.blockSize
       let step = min(memory.count - done, block.count - within)
       guard step > 0 else { throw LeptonError(.inputOutput, "the file ends while it is read") }
-      for index in 0..<step { memory[done + index] = block[within + index] }
+      block.withUnsafeBytes { bytes in
+        UnsafeMutableRawBufferPointer(rebasing: memory[done..<done + step])
+          .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[within..<within + step]))
+      }
       done += step
     }
   }

@@ -1,4 +1,5 @@
 import LeptonBase
+import Synchronization
 
 /// An HDF5 file, open for reading.
 ///
@@ -17,7 +18,7 @@ final class HDF5File: Sendable {
   let lengthSize: Int
   private let rootAddress: Int
   /// Groups read so far, by the address of their header.
-  private let groups = Lock<[Int: [String: HDF5Link]]>([:])
+  private let groups = Mutex<[Int: [String: HDF5Link]]>([:])
 
   /// Bytes of the file.
   var size: Int { source.count }

@@ -16,10 +16,7 @@ enum LegacyOrder {
     var visited: Set<ObjectIdentifier> = []
     let frozen = collect(object, trainable: true, &visited)
     visited = []
-    let listed = frozen + collect(object, trainable: false, &visited)
-    // A wrapper may count a weight of what it wraps among its own; the file has it once.
-    var seen: Set<ObjectIdentifier> = []
-    return listed.filter { seen.insert(ObjectIdentifier($0.parameter)).inserted }
+    return frozen + collect(object, trainable: false, &visited)
   }
 
   private static func collect(
