@@ -127,6 +127,7 @@ test-abi: examples venv
 
 test-python: $(VENV)/lepton.stamp
 	$(VENV_PYTHON) -m pytest -q Tests/Python
+	$(VENV_PYTHON) -m pytest -q Tests/Parity
 
 asan: venv
 	$(SWIFT) build --sanitize=address --scratch-path .build-asan --product lepton

@@ -79,7 +79,8 @@ extension Model {
     byName: Bool = false, skipsMismatch: Bool = false
   ) throws(LeptonError) {
     guard let weights = file.weights else {
-      throw LeptonError(.weights, "\(file.name): there are no weights in it (\(file.kind.description))")
+      throw LeptonError(
+        .weights, "\(file.name): there are no weights in it (\(file.kind.description))")
     }
     do throws(LeptonError) {
       try weights.load(

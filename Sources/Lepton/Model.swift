@@ -3,7 +3,6 @@ import LeptonCompiler
 import LeptonGraph
 import LeptonLayers
 import LeptonRuntime
-import Synchronization
 
 /// A model: layers and weights, ready to predict.
 ///
@@ -25,10 +24,10 @@ public final class Model: Sendable {
   public let outputs: [TensorInfo]
   let weightList: [Weight]
   let cache = ConstantCache()
-  private let plans = Mutex<[Plan]>([])
+  private let plans = Lock<[Plan]>([])
   private let isStateful: Bool
   /// Held while a stateful model runs: each run goes on where the last one ended.
-  private let statefulRuns = Mutex<Void>(())
+  private let statefulRuns = Lock<Void>(())
 
   /// Programs kept for shapes seen before; the one that was not used for longest goes first.
   private static let mostPlans = 16
@@ -68,7 +67,18 @@ public final class Model: Sendable {
     }
     let builder = GraphBuilder()
     var values: [Value] = []
+    var batch: Int?
     for (shape, info) in zip(shapes, inputs) {
+      // Samples belong together: inputs of different lengths would broadcast or fail far inside.
+      if info.shape.dims.first == -1, let samples = shape.dims.first {
+        guard samples == batch ?? samples else {
+          throw LeptonError(
+            .shapeMismatch,
+            "input '\(info.name)' of model '\(name)' has \(samples) samples, the inputs before it "
+              + "\(batch ?? 0)")
+        }
+        batch = samples
+      }
       guard shape.isKnown, shape.dims.allSatisfy({ $0 < 1 << 31 }), shape.count != nil else {
         throw LeptonError(
           .shapeMismatch, "input '\(info.name)' of model '\(name)': shape \(shape)")
@@ -222,7 +232,9 @@ public final class Model: Sendable {
   }
 
   /// The length of the first axis, which all inputs share.
-  private func sampleCount(_ arrays: UnsafePointer<ArrayView>, _ count: Int) throws(LeptonError) -> Int {
+  private func sampleCount(_ arrays: UnsafePointer<ArrayView>, _ count: Int) throws(LeptonError)
+    -> Int
+  {
     guard count > 0, arrays[0].rank > 0, let total = Int(exactly: arrays[0].dims[0]) else {
       throw LeptonError(.shapeMismatch, "inputs need an axis of samples")
     }
@@ -247,8 +259,9 @@ public final class Model: Sendable {
     }
     let pool = ThreadPool.current
     var failure: LeptonError?
-    withUnsafeTemporaryAllocation(of: UnsafeMutableRawPointer?.self, capacity: inputCount + outputCount)
-    { pointers in
+    withUnsafeTemporaryAllocation(
+      of: UnsafeMutableRawPointer?.self, capacity: inputCount + outputCount
+    ) { pointers in
       guard let base = pointers.baseAddress else { return }
       var nextHeld = 0
       for index in 0..<inputCount {
@@ -264,12 +277,8 @@ public final class Model: Sendable {
       }
       do throws(LeptonError) {
         if isStateful {
-          // The mutex cannot carry a typed error through its closure.
-          failure = statefulRuns.withLock { _ -> LeptonError? in
-            do throws(LeptonError) {
-              try plan.run(inputs: base, outputs: base + inputCount, pool: pool.pool)
-              return nil
-            } catch { return error }
+          try statefulRuns.withLock { _ throws(LeptonError) in
+            try plan.run(inputs: base, outputs: base + inputCount, pool: pool.pool)
           }
         } else {
           try plan.run(inputs: base, outputs: base + inputCount, pool: pool.pool)

@@ -206,7 +206,8 @@ public final class ModelBuilder {
           call.arguments[position] = try call.arguments[position].mapReferences(renumbered)
         }
         for position in call.keywords.indices {
-          call.keywords[position].value = try call.keywords[position].value.mapReferences(renumbered)
+          call.keywords[position].value = try call.keywords[position].value.mapReferences(
+            renumbered)
         }
         kept.append(call)
       }

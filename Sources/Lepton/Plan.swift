@@ -1,14 +1,13 @@
 import LeptonBase
 import LeptonGraph
 import LeptonRuntime
-import Synchronization
 
 /// A program for one set of input shapes, with executions to run it that are not in use.
 final class Plan: Sendable {
   let program: Program
   /// As the caller gives them; the program's own may have an axis of one element more or less.
   let inputShapes: [Shape]
-  private let idle = Mutex<[Execution]>([])
+  private let idle = Lock<[Execution]>([])
 
   init(_ program: Program, inputShapes: [Shape]) {
     self.program = program

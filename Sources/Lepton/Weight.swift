@@ -18,7 +18,8 @@ public struct Weight: Sendable {
     let trainable = trainableParameters(network, true)
     return network.namedParameters.map { entry in
       Weight(
-        name: entry.path.hasPrefix(prefix) ? String(entry.path.dropFirst(prefix.count)) : entry.path,
+        name: entry.path.hasPrefix(prefix)
+          ? String(entry.path.dropFirst(prefix.count)) : entry.path,
         isTrainable: trainable.contains(ObjectIdentifier(entry.parameter)),
         parameter: entry.parameter)
     }

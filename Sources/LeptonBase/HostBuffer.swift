@@ -5,7 +5,6 @@
 #elseif canImport(Darwin)
   import Darwin
 #endif
-import Synchronization
 
 /// Functions that lepton takes its large blocks of memory from: weights, packed weights, arenas.
 public struct Allocator: @unchecked Sendable {
@@ -31,7 +30,7 @@ public struct Allocator: @unchecked Sendable {
     allocate: { size, alignment, _ in aligned_alloc(alignment, size) },
     deallocate: { block, _, _ in free(block) }, context: nil)
 
-  private static let selected = Mutex<Allocator>(.system)
+  private static let selected = Lock<Allocator>(.system)
 
   /// The allocator of blocks made from now on; each block is given back to the one it came from.
   public static var current: Allocator {
@@ -81,7 +80,9 @@ public final class HostBuffer: @unchecked Sendable {
     let byteCount = values.count * MemoryLayout<T>.stride
     let buffer = try HostBuffer(byteCount: byteCount)
     values.withUnsafeBytes { source in
-      if let base = source.baseAddress { buffer.pointer.copyMemory(from: base, byteCount: byteCount) }
+      if let base = source.baseAddress {
+        buffer.pointer.copyMemory(from: base, byteCount: byteCount)
+      }
     }
     return buffer
   }

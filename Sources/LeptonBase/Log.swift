@@ -17,7 +17,7 @@ public enum Log {
     var write: (Level, String) -> Void
   }
 
-  private static let sink = Mutex<Sink?>(nil)
+  private static let sink = Lock<Sink?>(nil)
   /// The sink's level, 0 where there is none: what is not wanted costs one load.
   private static let wanted = Atomic<Int32>(0)
 

@@ -111,7 +111,8 @@ struct Binder {
   }
 
   /// The result is part of the argument's memory: no kernel runs.
-  mutating func alias(_ result: Value, to argument: Value, byteOffset: Int = 0) throws(LeptonError) {
+  mutating func alias(_ result: Value, to argument: Value, byteOffset: Int = 0) throws(LeptonError)
+  {
     let place = try place(argument)
     storages[place.storage].remainingUses += uses[result.node][result.output]
     places[result] = Place(storage: place.storage, offset: place.offset + byteOffset)
@@ -159,7 +160,8 @@ struct Binder {
       guard let bound = op as? any KernelBound else {
         throw LeptonError(.internal, "no kernel is bound to \(Swift.type(of: op).name)")
       }
-      label = node.label.isEmpty ? Swift.type(of: op).name : "\(node.label) (\(Swift.type(of: op).name))"
+      label =
+        node.label.isEmpty ? Swift.type(of: op).name : "\(node.label) (\(Swift.type(of: op).name))"
       do {
         for argument in node.arguments { _ = try place(argument) }
         try bound.bind(&self, node.arguments, results)
@@ -208,7 +210,8 @@ struct Binder {
     storages.append(target)
     let result = Value(node: -1, output: storages.count)
     places[result] = Place(storage: storages.count - 1, offset: 0)
-    try call(lk_move_kernel(), lk_move_params(bytes: Int64(byteCount)), [.value(value), .value(result)])
+    try call(
+      lk_move_kernel(), lk_move_params(bytes: Int64(byteCount)), [.value(value), .value(result)])
   }
 
   /// The next value of a state computed in the state's own memory: for ops whose kernel has read the
@@ -238,7 +241,8 @@ struct Binder {
     }
     var blocks: [MemoryPlan.Block] = []
     var blockOfStorage = [Int](repeating: -1, count: storages.count)
-    for (index, storage) in storages.enumerated() where storage.location == nil && storage.lastStep >= 0 {
+    for (index, storage) in storages.enumerated()
+    where storage.location == nil && storage.lastStep >= 0 {
       blockOfStorage[index] = blocks.count
       blocks.append(
         MemoryPlan.Block(

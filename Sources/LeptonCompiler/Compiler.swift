@@ -13,7 +13,8 @@ public enum Compiler {
           .shapeMismatch, "layer '\(node.label)': an array of type \(type) cannot be computed")
       }
     }
-    let optimized = try graph
+    let optimized =
+      try graph
       .readingParameters()
       .simplified()
       .foldingConstants(cache)

@@ -1,7 +1,6 @@
 import LeptonBase
 import LeptonGraph
 import LeptonRuntime
-import Synchronization
 
 /// Constants that were computed from weights: folded expressions and packed kernels. A model's programs
 /// share one cache; it is emptied when weights change.
@@ -17,7 +16,7 @@ public final class ConstantCache: Sendable {
     var results: [HostBuffer]
   }
 
-  private let entries = Mutex<[Key: Entry]>([:])
+  private let entries = Lock<[Key: Entry]>([:])
 
   public init() {}
 

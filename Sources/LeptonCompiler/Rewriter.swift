@@ -47,7 +47,9 @@ struct Rewriter {
     let values =
       results ?? append(node.kind, arguments, node.types)
     translation.append(values)
-    for (output, value) in values.enumerated() { uses[value, default: 0] += sourceUses[index][output] }
+    for (output, value) in values.enumerated() {
+      uses[value, default: 0] += sourceUses[index][output]
+    }
   }
 
   private func finished() -> Graph {
@@ -59,7 +61,8 @@ struct Rewriter {
     return graph
   }
 
-  private mutating func append(_ kind: NodeKind, _ arguments: [Value], _ types: [TensorType]) -> [Value]
+  private mutating func append(_ kind: NodeKind, _ arguments: [Value], _ types: [TensorType])
+    -> [Value]
   {
     graph.nodes.append(Node(kind: kind, arguments: arguments, types: types, label: label))
     let index = graph.nodes.count - 1
@@ -103,7 +106,9 @@ struct Rewriter {
     Value(node: try emit(op, arguments)[0].node)
   }
 
-  mutating func constant(_ tensor: Tensor) -> Value { append(.constant(tensor), [], [tensor.type])[0] }
+  mutating func constant(_ tensor: Tensor) -> Value {
+    append(.constant(tensor), [], [tensor.type])[0]
+  }
 }
 
 extension Graph {

@@ -45,7 +45,8 @@ public final class GraphBuilder {
   public func setState(_ slot: Int, _ next: Value) throws(LeptonError) {
     guard type(next) == graph.states[slot].type else {
       throw LeptonError(
-        .internal, "state \(graph.states[slot].name) of \(graph.states[slot].type) set to \(type(next))")
+        .internal,
+        "state \(graph.states[slot].name) of \(graph.states[slot].type) set to \(type(next))")
     }
     graph.states[slot].next = next
   }

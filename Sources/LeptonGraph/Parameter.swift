@@ -1,5 +1,4 @@
 import LeptonBase
-import Synchronization
 
 /// A weight of a model: a named tensor whose value is set from a file, by the host or by training.
 ///
@@ -13,7 +12,7 @@ public final class Parameter: Sendable {
   public let isTrainable: Bool
 
   private let initialValue: @Sendable () throws(LeptonError) -> HostBuffer
-  private let current = Mutex<HostBuffer?>(nil)
+  private let current = Lock<HostBuffer?>(nil)
 
   public var shape: Shape { type.shape }
 

@@ -45,7 +45,7 @@ public final class ThreadPool: @unchecked Sendable {
 
   deinit { if let pool { lk_pool_free(pool) } }
 
-  private static let selected = Mutex<ThreadPool?>(nil)
+  private static let selected = Lock<ThreadPool?>(nil)
   private static let generationCounter = Atomic<Int>(0)
 
   /// Rises whenever another pool becomes current.

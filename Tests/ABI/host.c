@@ -29,27 +29,29 @@ static void backwards(
   while (count-- > 0) task(task_context, count);
 }
 
+enum { BATCH = 48, UNITS = 256 };
+
 /* A model that is large enough for several threads. */
 static lepton_model *large_model(void) {
   lepton_builder *b = NULL;
   lepton_model *model = NULL;
-  lepton_shape shape = {2, {-1, 512}};
+  lepton_shape shape = {2, {-1, UNITS}};
   OK(lepton_builder_create(LEPTON_SEQUENTIAL, NULL, &b));
   OK(lepton_builder_input(b, NULL, LEPTON_FLOAT32, &shape, NULL));
   for (int i = 0; i < 2; i++)
     OK(lepton_builder_layer(
-        b, "Dense", "{\"units\": 512, \"activation\": \"tanh\"}", NULL, 0, NULL));
+        b, "Dense", "{\"units\": 256, \"activation\": \"tanh\"}", NULL, 0, NULL));
   OK(lepton_builder_finish(b, NULL, 0, NULL, 0, &model));
   lepton_builder_free(b);
   return model;
 }
 
-static float input_values[128 * 512], with_one[128 * 512], results[128 * 512];
+static float input_values[BATCH * UNITS], with_one[BATCH * UNITS], results[BATCH * UNITS];
 
 static void thread_pools(void) {
   lepton_model *model = large_model();
-  for (int i = 0; i < 128 * 512; i++) input_values[i] = sinf((float)i);
-  lepton_array input = floats(input_values, 2, 128, 512), output = floats(with_one, 2, 128, 512);
+  for (int i = 0; i < BATCH * UNITS; i++) input_values[i] = sinf((float)i);
+  lepton_array input = floats(input_values, 2, BATCH, UNITS), output = floats(with_one, 2, BATCH, UNITS);
   OK(lepton_set_thread_count(1));
   OK(lepton_model_predict(model, &input, 1, &output, 1));
   output.data = results;
@@ -117,9 +119,9 @@ static void allocators(void) {
       .deallocate = deallocate};
   OK(lepton_set_allocator(&mine));
   lepton_model *model = large_model();
-  lepton_array input = floats(input_values, 2, 128, 512), output = {.data = NULL};
+  lepton_array input = floats(input_values, 2, BATCH, UNITS), output = {.data = NULL};
   OK(lepton_model_predict(model, &input, 1, &output, 1));
-  CHECK(all_blocks > 0 && bytes > 2 * 512 * 512 * sizeof(float));
+  CHECK(all_blocks > 0 && bytes > 2 * UNITS * UNITS * sizeof(float));
   lepton_model_free(older); /* its blocks go back to where they came from */
   OK(lepton_set_allocator(NULL));
   lepton_array_free(&output);

@@ -169,7 +169,7 @@ def test_valgrind(name, tmp_path):
     program = compiled(C, HERE / f"{name}.c", tmp_path)
     run(
         ["valgrind", "--quiet", "--error-exitcode=9", "--leak-check=full",
-         "--errors-for-leak-kinds=definite", "--fair-sched=yes", program],
+         "--show-leak-kinds=definite", "--errors-for-leak-kinds=definite", "--fair-sched=yes", program],
         env=environment(), cwd=tmp_path,
     )  # fmt: skip
 

@@ -23,12 +23,15 @@ def test_sanitized(name, tmp_path):
     library = (ROOT / os.environ["LEPTON_LIBRARY"]).resolve()
     # The program must share the sanitizer's run time with the library: Swift's own clang.
     clang = Path(shutil.which("swift") or "swift").resolve().parent / "clang"
+    static = clang.parent.parent / "lib" / "swift_static" / "linux"
     program = tmp_path / name
     link = tmp_path / "liblepton.so.0"
     link.symlink_to(library / "liblepton.so")
     subprocess.run(
         [clang, "-std=c99", "-g", "-O1", f"-fsanitize={SANITIZER}", f"-I{ROOT}/Include",
-         HERE / f"{name}.c", link, "-o", program, f"-Wl,-rpath,{tmp_path}", "-lm", "-lpthread"],
+         HERE / f"{name}.c", link, "-o", program, f"-Wl,-rpath,{tmp_path}", "-lm", "-lpthread",
+         # ThreadSanitizer's run time of this clang wraps Dispatch, which must then be there.
+         f"-L{static}", "-ldispatch", "-lBlocksRuntime", "-lstdc++"],
         check=True,
     )  # fmt: skip
     environment = dict(

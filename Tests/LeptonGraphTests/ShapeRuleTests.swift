@@ -85,7 +85,8 @@ import Testing
 
   @Test func reduction() throws {
     #expect(try shape(Reduce(.sum, axes: [1]), [-1, 2, 3]) == [-1, 3])
-    #expect(try shape(Reduce(.mean, axes: [0, 2], keepsDimensions: true), [4, 2, 3]) == [1, 2, 1])
+    #expect(
+      try shape(Reduce(.mean, axes: [0, 2], keepsDimensions: true), [4, 2, 3]) == [1, 2, 1])
     #expect(fails(Reduce(.sum, axes: [3]), [1, 2, 3]))
     #expect(fails(Reduce(.any, axes: [0]), [1]))
   }

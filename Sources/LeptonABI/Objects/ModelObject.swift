@@ -2,7 +2,6 @@ import CLepton
 import Lepton
 import LeptonBase
 import LeptonBorder
-import Synchronization
 
 /// What a `lepton_model` handle stands for: the model, and the C texts that its facts point at.
 final class ModelObject: HandleObject, @unchecked Sendable {
@@ -10,7 +9,7 @@ final class ModelObject: HandleObject, @unchecked Sendable {
   static let noun: StaticString = "model"
 
   let model: Model
-  private let facts = Mutex<ModelFacts?>(nil)
+  private let facts = Lock<ModelFacts?>(nil)
 
   init(_ model: Model) { self.model = model }
 
@@ -18,14 +17,12 @@ final class ModelObject: HandleObject, @unchecked Sendable {
   func facts<Result>(
     _ read: (ModelFacts) throws(LeptonError) -> Result
   ) throws(LeptonError) -> Result {
-    let known: Swift.Result<ModelFacts, LeptonError> = facts.withLock { facts in
-      if let facts { return .success(facts) }
-      do throws(LeptonError) {
-        let made = try ModelFacts(model)
-        facts = made
-        return .success(made)
-      } catch { return .failure(error) }
+    let known = try facts.withLock { facts throws(LeptonError) -> ModelFacts in
+      if let facts { return facts }
+      let made = try ModelFacts(model)
+      facts = made
+      return made
     }
-    return try read(known.get())
+    return try read(known)
   }
 }

@@ -38,7 +38,8 @@ extension Fused: KernelBound {
     _ binder: inout Binder, _ parameters: lk_convolution, _ operands: Operands, _ result: Value,
     _ name: String, _ kernel: @escaping lk_kernel,
     _ packedSize: (UnsafePointer<lk_convolution>?) -> Int,
-    _ pack: (UnsafePointer<lk_convolution>?, UnsafePointer<Float>?, UnsafeMutableRawPointer?) -> Void,
+    _ pack: (UnsafePointer<lk_convolution>?, UnsafePointer<Float>?, UnsafeMutableRawPointer?) ->
+      Void,
     _ scratchSize: (UnsafePointer<lk_convolution>?) -> Int
   ) throws(LeptonError) {
     guard let weights = binder.constant(operands.kernel) else {
@@ -47,7 +48,8 @@ extension Fused: KernelBound {
     var parameters = parameters
     let p = parameters
     let numbers =
-      [p.kernel.0, p.kernel.1, p.kernel.2, p.stride.0, p.stride.1, p.stride.2, p.dilation.0,
+      [
+        p.kernel.0, p.kernel.1, p.kernel.2, p.stride.0, p.stride.1, p.stride.2, p.dilation.0,
         p.dilation.1, p.dilation.2, p.input_channels, p.output_channels, p.groups,
       ].map { Int($0) }
     let packed = try binder.cache.buffers(Packing(name, numbers), from: [weights]) {

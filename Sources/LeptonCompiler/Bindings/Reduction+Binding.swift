@@ -50,8 +50,10 @@ extension Reduce: KernelBound {
     _ binder: inout Binder, _ argument: Value, _ result: Value
   ) throws(LeptonError) -> Bool {
     let shape = binder.shape(argument)
-    guard kind == .mean || kind == .maximum, shape.rank >= 3, binder.type(argument).dtype == .float32,
-      axes == Array(1..<(shape.rank - 1)), let pixels = Shape.product(shape.dims[1..<(shape.rank - 1)]),
+    guard kind == .mean || kind == .maximum, shape.rank >= 3,
+      binder.type(argument).dtype == .float32,
+      axes == Array(1..<(shape.rank - 1)),
+      let pixels = Shape.product(shape.dims[1..<(shape.rank - 1)]),
       pixels > 0
     else { return false }
     var parameters = lk_pooling_params()

@@ -20,7 +20,8 @@ extension Resize: KernelBound {
     try binder.call(
       lk_resize_kernel(), parameters,
       [
-        .value(arguments[0]), .value(results[0]), scratch > 0 ? .scratch(byteCount: scratch) : .none,
+        .value(arguments[0]), .value(results[0]),
+        scratch > 0 ? .scratch(byteCount: scratch) : .none,
         .constant(vertical.start), .constant(vertical.weights), .constant(horizontal.start),
         .constant(horizontal.weights),
       ])

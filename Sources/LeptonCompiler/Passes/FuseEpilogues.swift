@@ -26,7 +26,8 @@ extension Rewriter {
   }
 
   /// An activation into the epilogue.
-  fileprivate mutating func fuse(_ unary: Unary, _ argument: Value) throws(LeptonError) -> [Value]? {
+  fileprivate mutating func fuse(_ unary: Unary, _ argument: Value) throws(LeptonError) -> [Value]?
+  {
     guard let (found, arguments) = fused(argument), found.activation.kind == .linear,
       found.residual != .afterActivation
     else { return nil }
@@ -42,7 +43,8 @@ extension Rewriter {
     return try offsetting(scaled, by: constant(try Tensor([unary.b], [1]))).map { [$0] }
   }
 
-  fileprivate mutating func fuse(_ op: Binary, _ arguments: [Value]) throws(LeptonError) -> [Value]? {
+  fileprivate mutating func fuse(_ op: Binary, _ arguments: [Value]) throws(LeptonError) -> [Value]?
+  {
     let (x, y) = (arguments[0], arguments[1])
     switch op.kind {
     case .multiply:

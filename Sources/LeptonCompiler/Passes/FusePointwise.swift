@@ -52,7 +52,8 @@ extension Graph {
 }
 
 extension Rewriter {
-  fileprivate mutating func emitPointwise(members: [Int], of graph: Graph) throws(LeptonError) -> [Value]
+  fileprivate mutating func emitPointwise(members: [Int], of graph: Graph) throws(LeptonError)
+    -> [Value]
   {
     var instructions: [Pointwise.Instruction] = []
     var positions: [Int: Int] = [:]

@@ -25,7 +25,9 @@ extension Graph {
 }
 
 extension Rewriter {
-  fileprivate mutating func simplify(_ op: Reshape, _ argument: Value) throws(LeptonError) -> [Value]? {
+  fileprivate mutating func simplify(_ op: Reshape, _ argument: Value) throws(LeptonError)
+    -> [Value]?
+  {
     if type(argument).shape == op.shape { return [argument] }
     if let inner = producer(argument), inner.op is Reshape {
       if type(inner.arguments[0]).shape == op.shape { return [inner.arguments[0]] }
@@ -34,7 +36,8 @@ extension Rewriter {
     return nil
   }
 
-  fileprivate mutating func simplify(_ op: Transpose, _ argument: Value) throws(LeptonError) -> [Value]?
+  fileprivate mutating func simplify(_ op: Transpose, _ argument: Value) throws(LeptonError)
+    -> [Value]?
   {
     if op.permutation == Array(op.permutation.indices) { return [argument] }
     if let inner = producer(argument), let innerOp = inner.op as? Transpose {

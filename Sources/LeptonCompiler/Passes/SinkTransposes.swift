@@ -23,7 +23,9 @@ extension Rewriter {
     return (op.permutation, arguments[0])
   }
 
-  fileprivate mutating func sinkUnary(_ op: any Op, _ argument: Value) throws(LeptonError) -> [Value]? {
+  fileprivate mutating func sinkUnary(_ op: any Op, _ argument: Value) throws(LeptonError)
+    -> [Value]?
+  {
     guard isUsedOnce(argument), let (permutation, inner) = transposed(argument) else { return nil }
     return [try emit1(Transpose(permutation), emit1(op, inner))]
   }
@@ -71,7 +73,9 @@ extension Rewriter {
     return [try emit1(Transpose(permutation), joined)]
   }
 
-  fileprivate mutating func cancel(_ op: Transpose, _ argument: Value) throws(LeptonError) -> [Value]? {
+  fileprivate mutating func cancel(_ op: Transpose, _ argument: Value) throws(LeptonError)
+    -> [Value]?
+  {
     guard let (permutation, inner) = transposed(argument) else { return nil }
     let combined = op.permutation.map { permutation[$0] }
     if combined == Array(combined.indices) { return [inner] }

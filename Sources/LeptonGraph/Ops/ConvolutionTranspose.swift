@@ -50,7 +50,8 @@ public struct ConvolutionTranspose: Op {
     var dims = [x[0]]
     for axis in 0..<(x.rank - 2) {
       let length = x.dims[axis + 1]
-      dims.append(length < 0 ? Shape.unknown : Swift.max(placement(axis: axis, length: length).count, 0))
+      dims.append(
+        length < 0 ? Shape.unknown : Swift.max(placement(axis: axis, length: length).count, 0))
     }
     return [.float32(Shape(dims + [kernel[-2]]))]
   }

@@ -81,7 +81,8 @@ public struct Recurrent: Op {
     if hasBias { wanted.append(kind == .gruResetAfter ? [2, columns] : [columns]) }
     if hasMask { wanted.append([x[0], x[1]]) }
     for _ in 0..<states { wanted.append([x[0], units]) }
-    for (argument, shape) in zip(arguments, wanted) where !argument.shape.isCompatible(with: shape) {
+    for (argument, shape) in zip(arguments, wanted) where !argument.shape.isCompatible(with: shape)
+    {
       throw fail("an argument of shape \(argument.shape) where \(shape) is due")
     }
     if hasMask, arguments[3 + (hasBias ? 1 : 0)].dtype != .bool {

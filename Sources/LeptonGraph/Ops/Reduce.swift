@@ -69,7 +69,8 @@ public struct ArgumentReduce: Op {
   public func resultTypes(_ arguments: [TensorType]) throws(LeptonError) -> [TensorType] {
     try expect(arguments, count: 1)
     guard arguments[0].dtype == .float32 else {
-      throw LeptonError(.typeMismatch, "\(Self.name) over \(arguments[0].dtype.name) is not defined")
+      throw LeptonError(
+        .typeMismatch, "\(Self.name) over \(arguments[0].dtype.name) is not defined")
     }
     return [
       TensorType(

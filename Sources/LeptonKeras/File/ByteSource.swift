@@ -1,5 +1,4 @@
 import LeptonBase
-import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -102,7 +101,7 @@ private final class OpenFile: Sendable {
 
   let size: Int
   private let descriptor: Int32
-  private let blocks = Mutex<[Int: [UInt8]]>([:])
+  private let blocks = Lock<[Int: [UInt8]]>([:])
 
   init(_ path: String) throws(LeptonError) {
     guard !path.isEmpty, !path.utf8.contains(0) else {

@@ -1,5 +1,4 @@
 import LeptonBase
-import Synchronization
 
 /// An HDF5 file, open for reading.
 ///
@@ -18,7 +17,7 @@ final class HDF5File: Sendable {
   let lengthSize: Int
   private let rootAddress: Int
   /// Groups read so far, by the address of their header.
-  private let groups = Mutex<[Int: [String: HDF5Link]]>([:])
+  private let groups = Lock<[Int: [String: HDF5Link]]>([:])
 
   /// Bytes of the file.
   var size: Int { source.count }

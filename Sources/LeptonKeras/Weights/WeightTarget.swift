@@ -16,7 +16,10 @@ enum LegacyOrder {
     var visited: Set<ObjectIdentifier> = []
     let frozen = collect(object, trainable: true, &visited)
     visited = []
-    return frozen + collect(object, trainable: false, &visited)
+    let listed = frozen + collect(object, trainable: false, &visited)
+    // A wrapper may count a weight of what it wraps among its own; the file has it once.
+    var seen: Set<ObjectIdentifier> = []
+    return listed.filter { seen.insert(ObjectIdentifier($0.parameter)).inserted }
   }
 
   private static func collect(

@@ -1,6 +1,6 @@
 // Vector types and primitives of one instruction-set level; included once per level by
-// Isa/instantiate.h. LK_WIDTH floats per vector. No intrinsics unless the compiler's generic vectors
-// cannot say it: the same text serves every level.
+// Isa/instantiate.h. LK_WIDTH floats per vector. No intrinsics unless the compiler's generic
+// vectors cannot say it: the same text serves every level.
 #include <stdint.h>
 #include <string.h>
 
@@ -104,8 +104,8 @@ LK_INLINE vi LK(vi_lanes_)(void) {
 #endif
 }
 
-// a·b + c: fused where the level has it, two roundings on the portable x86 level (a library call per
-// lane would be a hundred times slower).
+// a·b + c: fused where the level has it, two roundings on the portable x86 level (a library call
+// per lane would be a hundred times slower).
 LK_INLINE vf LK(vf_fma_)(vf a, vf b, vf c) {
 #if LK_ISA == LK_ISA_PORTABLE && defined(__x86_64__)
   return a * b + c;

@@ -1,6 +1,7 @@
-// exp, expm1, log, log1p, tanh, sigmoid, erf of vectors of float32. Polynomials are minimax fits made
-// for these kernels (weighted least squares, reweighted to equal ripple). The bounds stated are the
-// largest errors found over all levels by the tests, in units of the last place of the result.
+// exp, expm1, log, log1p, tanh, sigmoid, erf of vectors of float32. Polynomials are minimax fits
+// made for these kernels (weighted least squares, reweighted to equal ripple). The bounds stated
+// are the largest errors found over all levels by the tests, in units of the last place of the
+// result.
 
 // Adding this to |x| < 2²² leaves x rounded to the nearest integer in the low bits.
 #define LK_ROUND_MAGIC 12582912.0f

@@ -123,8 +123,8 @@ LK_INLINE vf LK(vf_unary_of)(lk_unary kind, float a, float b, float c, vf x) {
   return x;
 }
 
-// The function f of a vector. The switch costs a jump per vector: hot loops hoist it (LK_UNARY_KINDS)
-// or call LK(lk_unary_span) on a tile.
+// The function f of a vector. The switch costs a jump per vector: hot loops hoist it
+// (LK_UNARY_KINDS) or call LK(lk_unary_span) on a tile.
 LK_INLINE vf LK(vf_unary)(lk_activation f, vf x) {
   return LK(vf_unary_of)(f.kind, f.a, f.b, f.c, x);
 }

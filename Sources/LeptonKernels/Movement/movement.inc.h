@@ -144,8 +144,8 @@ static void LK(fill_run)(const void *params, void *const *operands, lk_pool *poo
   int64_t count = last >= 0 ? p->dims[last] : 1, stride = last >= 0 ? p->strides[last] : 1;
   while (last > 0 && p->strides[last - 1] == count * stride) count *= p->dims[--last];
   for (;;) {
-    LK(fill_elements)(p->element_size, (char *)operands[0] + offset * p->element_size, count, stride,
-                      p->value);
+    LK(fill_elements)(p->element_size, (char *)operands[0] + offset * p->element_size, count,
+                      stride, p->value);
     int d = last - 1;
     for (; d >= 0; d--) {
       offset += p->strides[d];
@@ -164,8 +164,8 @@ typedef struct {
   int64_t task_rows;
 } LK(pad_run_t);
 
-// Row `row` counts the indices before the last padded axis: all of it lies outside the source, or it
-// is a stretch of the source between two borders.
+// Row `row` counts the indices before the last padded axis: all of it lies outside the source, or
+// it is a stretch of the source between two borders.
 static void LK(pad_task)(void *context, int64_t task) {
   const LK(pad_run_t) *run = context;
   const lk_pad_params *p = run->params;

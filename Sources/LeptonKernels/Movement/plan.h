@@ -8,7 +8,8 @@ enum {
   LK_COPY_NOTHING = 0,
   LK_COPY_ROWS = 1,       // the last axis is contiguous in source and destination
   LK_COPY_REPEAT = 2,     // the last axis repeats one element
-  LK_COPY_TRANSPOSE = 3,  // the last axis is contiguous in the destination, the one before in the source
+  LK_COPY_TRANSPOSE = 3,  // the last axis is contiguous in the destination, the one before it in
+                          // the source
   LK_COPY_ELEMENTS = 4,   // neither
 };
 

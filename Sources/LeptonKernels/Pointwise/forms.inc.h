@@ -1,5 +1,5 @@
-// Whole programs of the most common shapes: one function of one operand, or one operation of two and
-// perhaps a function of the result.
+// Whole programs of the most common shapes: one function of one operand, or one operation of two
+// and perhaps a function of the result.
 
 static void LK(pointwise_constant)(const lk_instruction *in, float *out, int64_t count) {
   vi v = in->integer;

@@ -10,8 +10,8 @@
 
 #include "Pointwise/forms.inc.h"
 
-// What one task of the interpreter holds: the registers' own storage, a buffer for each operand that
-// cannot be read where it lies, and what those buffers hold at the moment.
+// What one task of the interpreter holds: the registers' own storage, a buffer for each operand
+// that cannot be read where it lies, and what those buffers hold at the moment.
 typedef struct {
   float file[LK_POINTWISE_REGISTERS][LK_POINTWISE_TILE] __attribute__((aligned(64)));
   float loaded[LK_POINTWISE_OPERANDS][LK_POINTWISE_TILE] __attribute__((aligned(64)));
@@ -90,8 +90,8 @@ static void LK(store_operand)(const lk_pointwise_params *p, const lk_instruction
 }
 
 // One tile; base[o] is where operand o's part of it begins.
-static void LK(run_tile)(LK(pointwise_state) *state, const lk_pointwise_params *p, char *const *base,
-                         int64_t rows, int64_t count) {
+static void LK(run_tile)(LK(pointwise_state) *state, const lk_pointwise_params *p,
+                         char *const *base, int64_t rows, int64_t count) {
   const float **reg = state->reg;
   for (int i = 0; i < p->instruction_count; i++) {
     const lk_instruction *in = &p->instructions[i];
@@ -137,7 +137,8 @@ static void LK(run_tiles)(void *context, int64_t task) {
     }
   int axis = p->plan.axis;
   int64_t first = task * p->plan.task_tiles;
-  int64_t last = first + p->plan.task_tiles < p->plan.tiles ? first + p->plan.task_tiles : p->plan.tiles;
+  int64_t last = first + p->plan.task_tiles;
+  if (last > p->plan.tiles) last = p->plan.tiles;
 
   // Where the first tile lies; then on from tile to tile.
   int64_t index[LK_MAX_RANK];

@@ -4,7 +4,8 @@
 
 #include "lk_base.h"
 
-// Walks the rows of a tile along its last axis: ROW(i, n) with the element offset of each in `offset`.
+// Walks the rows of a tile along its last axis: ROW(i, n) with the element offset of each in
+// `offset`.
 #define LK_WALK(ROW)                                                                               \
   {                                                                                                \
     int64_t index[LK_MAX_RANK] = {0};                                                              \

@@ -1,5 +1,5 @@
-// Softmax and log-softmax. Exponentials are summed in float32 over at most LK_SUM_BLOCK elements, then
-// in double.
+// Softmax and log-softmax. Exponentials are summed in float32 over at most LK_SUM_BLOCK elements,
+// then in double.
 
 typedef struct {
   const lk_softmax_params *params;

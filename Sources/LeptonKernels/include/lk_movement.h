@@ -9,8 +9,8 @@
 extern "C" {
 #endif
 
-/// What a kernel could not do; a kernel itself returns nothing. The owner of the operand sets `code` to
-/// LK_FAULT_NONE before a run and looks at it afterwards; the first fault stays.
+/// What a kernel could not do; a kernel itself returns nothing. The owner of the operand sets
+/// `code` to LK_FAULT_NONE before a run and looks at it afterwards; the first fault stays.
 typedef enum {
   LK_FAULT_NONE = 0,
   /// Element `position` of the ids is `value`, outside 0…limit-1; its row was written as zeros.
@@ -23,9 +23,10 @@ typedef struct {
   int64_t position, value, limit;
 } lk_fault;
 
-/// A copy of dims[0]×…×dims[rank-1] elements of 1, 2, 4 or 8 bytes. Strides and offsets count elements:
-/// negative strides read backwards, 0 in the source repeats. Serves transpose, slice, reverse, concat
-/// (one copy per piece), broadcast and tile. Source and destination must not overlap.
+/// A copy of dims[0]×…×dims[rank-1] elements of 1, 2, 4 or 8 bytes. Strides and offsets count
+/// elements: negative strides read backwards, 0 in the source repeats. Serves transpose, slice,
+/// reverse, concat (one copy per piece), broadcast and tile. Source and destination must not
+/// overlap.
 typedef struct {
   int32_t rank;
   int32_t element_size;
@@ -33,8 +34,8 @@ typedef struct {
   int64_t source_strides[LK_MAX_RANK];
   int64_t destination_strides[LK_MAX_RANK];
   int64_t source_offset, destination_offset;
-  // Set by lk_copy_prepare: how the innermost one or two axes are copied; the work is `units` calls of
-  // that, `task_units` of them a task.
+  // Set by lk_copy_prepare: how the innermost one or two axes are copied; the work is `units` calls
+  // of that, `task_units` of them a task.
   int32_t path;
   int64_t units, task_units;
 } lk_copy_params;
@@ -58,8 +59,8 @@ typedef struct {
 /// Operands: destination.
 lk_kernel lk_fill_kernel(void);
 
-/// A contiguous tensor of `dims` surrounded by before[i] and after[i] elements of `value` along each
-/// axis; negative amounts crop.
+/// A contiguous tensor of `dims` surrounded by before[i] and after[i] elements of `value` along
+/// each axis; negative amounts crop.
 typedef struct {
   int32_t rank;
   int32_t element_size;
@@ -73,14 +74,14 @@ typedef struct {
   int64_t inner, rows, output_dims[LK_MAX_RANK];
 } lk_pad_params;
 
-/// Plans the rows; call once before the kernel. False where rank, element size or a resulting dimension
-/// is out of range (such a kernel does nothing).
+/// Plans the rows; call once before the kernel. False where rank, element size or a resulting
+/// dimension is out of range (such a kernel does nothing).
 bool lk_pad_prepare(lk_pad_params *params);
 /// Operands: source, destination.
 lk_kernel lk_pad_kernel(void);
 
-/// out[o, i, :] = table[o, ids[i], :] for a table of [outer, rows, width] elements and `count` int32
-/// ids. An embedding has outer 1.
+/// out[o, i, :] = table[o, ids[i], :] for a table of [outer, rows, width] elements and `count`
+/// int32 ids. An embedding has outer 1.
 typedef struct {
   int32_t element_size;
   int64_t outer, rows, width, count;

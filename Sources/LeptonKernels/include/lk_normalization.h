@@ -24,7 +24,8 @@ typedef struct {
 /// Operands: in, gamma [width] or NULL, beta [width] or NULL, out (may be in).
 lk_kernel lk_layer_norm_kernel(void);
 
-/// float32 [samples, spatial, channels]; group g is channels g·C/G…; statistics per sample and group.
+/// float32 [samples, spatial, channels]; group g is channels g·C/G…; statistics per sample and
+/// group.
 typedef struct {
   float epsilon;
   int64_t samples, spatial, channels, groups;

@@ -5,13 +5,13 @@
 // broadcasting), computes, and stores operands (converting again). Build one so:
 //
 //     lk_pointwise_begin(&p, rank, dims);
-//     int x = lk_pointwise_operand(&p, LK_FLOAT32, xStrides);    // strides in elements, 0 broadcasts
+//     int x = lk_pointwise_operand(&p, LK_FLOAT32, xStrides);  // strides in elements, 0 broadcasts
 //     int y = lk_pointwise_operand(&p, LK_FLOAT32, yStrides);
 //     lk_pointwise_emit(&p, (lk_instruction){.opcode = LK_OP_LOAD_FLOAT, .dst = 0, .a = x});
 //     lk_pointwise_emit(&p, (lk_instruction){.opcode = LK_OP_UNARY, .dst = 1, .a = 0, .f = relu});
 //     lk_pointwise_emit(&p, (lk_instruction){.opcode = LK_OP_STORE_FLOAT, .dst = y, .a = 1});
 //     if (!lk_pointwise_finish(&p)) …                            // not a legal program
-//     lk_pointwise_kernel()(&p, operands, pool);                 // operands in order of declaration
+//     lk_pointwise_kernel()(&p, operands, pool);  // operands in order of declaration
 #ifndef LK_POINTWISE_H
 #define LK_POINTWISE_H
 
@@ -34,8 +34,8 @@ extern "C" {
 /// What an instruction does. Registers are dst, a, b, c unless stated; lanes are float32 in names
 /// without INT, LOGICAL or BOOL.
 typedef enum {
-  // Operand a to register dst, from any lk_dtype: to float32; to int32 (floats truncate and saturate,
-  // 64-bit integers wrap); to bool (≠ 0).
+  // Operand a to register dst, from any lk_dtype: to float32; to int32 (floats truncate and
+  // saturate, 64-bit integers wrap); to bool (≠ 0).
   LK_OP_LOAD_FLOAT = 0,
   LK_OP_LOAD_INT = 1,
   LK_OP_LOAD_BOOL = 2,
@@ -141,25 +141,26 @@ typedef struct {
 /// Starts a program over dims[0…rank-1] (rank 0: one element).
 void lk_pointwise_begin(lk_pointwise_params *params, int rank, const int64_t *dims);
 
-/// Declares an operand: its element type and its strides in elements along each dimension, 0 where it
-/// broadcasts (loads only). Returns its number, or -1 where there are too many.
+/// Declares an operand: its element type and its strides in elements along each dimension, 0 where
+/// it broadcasts (loads only). Returns its number, or -1 where there are too many.
 int lk_pointwise_operand(lk_pointwise_params *params, lk_dtype dtype, const int64_t *strides);
 
 /// Appends an instruction; false where there are too many.
 bool lk_pointwise_emit(lk_pointwise_params *params, lk_instruction instruction);
 
-/// Checks the program and plans its run: drops dimensions of 1, merges dimensions that every operand
-/// walks as one, chooses tiles and loops. Returns false for a program that is not legal (an unknown
-/// opcode, a register read before it is written, an operand or a register out of range, a store to a
-/// broadcast operand); such a program does nothing when run.
+/// Checks the program and plans its run: drops dimensions of 1, merges dimensions that every
+/// operand walks as one, chooses tiles and loops. Returns false for a program that is not legal (an
+/// unknown opcode, a register read before it is written, an operand or a register out of range, a
+/// store to a broadcast operand); such a program does nothing when run.
 bool lk_pointwise_finish(lk_pointwise_params *params);
 
 /// Drops dimensions of 1 and merges neighbours that all operands walk as one. strides[o] are the
 /// strides of operand o; all are rewritten. Returns the new rank (0 where one element is left).
 int lk_pointwise_collapse(int rank, int64_t *dims, int operands, int64_t (*strides)[LK_MAX_RANK]);
 
-/// Runs a finished program; operands: as declared. An output may be the same memory as an input of the
-/// same element size and layout; the program must then load that input before it stores the output.
+/// Runs a finished program; operands: as declared. An output may be the same memory as an input of
+/// the same element size and layout; the program must then load that input before it stores the
+/// output.
 lk_kernel lk_pointwise_kernel(void);
 
 #ifdef __cplusplus

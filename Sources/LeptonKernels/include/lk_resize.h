@@ -20,8 +20,8 @@ typedef enum {
   LK_RESIZE_AREA = 5,  ///< the mean over the area a pixel covers
 } lk_resize_method;
 
-/// How one axis is resampled: output i is Σ_t weights[i·taps + t]·input[start[i] + t]. All reads lie
-/// inside the input.
+/// How one axis is resampled: output i is Σ_t weights[i·taps + t]·input[start[i] + t]. All reads
+/// lie inside the input.
 typedef struct {
   int64_t input, output;
   int64_t taps;
@@ -29,8 +29,8 @@ typedef struct {
   const float *weights;  ///< [output, taps]
 } lk_resize_axis;
 
-/// The taps that a table needs. `antialias` widens the filter by the scale when shrinking (bilinear,
-/// bicubic, lanczos).
+/// The taps that a table needs. `antialias` widens the filter by the scale when shrinking
+/// (bilinear, bicubic, lanczos).
 int64_t lk_resize_taps(lk_resize_method method, int64_t input, int64_t output, bool antialias);
 
 /// Fills start [output] and weights [output, taps], taps as lk_resize_taps says.

@@ -8,7 +8,8 @@
 
 typedef enum {
   LK_LINEAR = 0,
-  /// clip(x·[x > c], 0, b) - a·max(c - x, 0): a negative slope, b maximum (INFINITY for none), c threshold
+  /// clip(x·[x > c], 0, b) - a·max(c - x, 0): a negative slope, b maximum (INFINITY for none), c
+  /// threshold
   LK_RELU = 1,
   LK_ELU = 2,          ///< x > 0 ? x : a·(eˣ - 1)
   LK_SELU = 3,         ///< scale·elu(x, alpha), both constants fixed
@@ -21,7 +22,7 @@ typedef enum {
   LK_SOFTSIGN = 10,
   LK_SILU = 11,
   LK_MISH = 12,
-  LK_HARD_SIGMOID = 13,  ///< clip(a·x + b, 0, 1); Keras 3: a=1/6, b=1/2; Keras 1 and 2: a=0.2, b=0.5
+  LK_HARD_SIGMOID = 13,  ///< clip(a·x + b, 0, 1); Keras 3: a=1/6, b=½; Keras 1 and 2: a=0.2, b=½
   LK_HARD_SILU = 14,     ///< x·clip(a·x + b, 0, 1)
   LK_HARD_SHRINK = 15,   ///< |x| > a ? x : 0
   LK_SOFT_SHRINK = 16,   ///< sign(x)·max(|x| - a, 0)

@@ -1,4 +1,4 @@
-import Synchronization
+import LeptonBase
 
 #if canImport(Glibc)
   import Glibc
@@ -76,7 +76,7 @@ struct RandomStream {
 
 /// Seeds for initializers that have none of their own.
 public enum RandomSeeds {
-  private static let state = Mutex<(seed: UInt64, used: UInt64)?>(nil)
+  private static let state = Lock<(seed: UInt64, used: UInt64)?>(nil)
 
   /// From here on weights without a seed of their own follow from `seed` and the order in which they
   /// are made; nil takes the system's randomness again.

@@ -105,11 +105,12 @@ private struct CopyCase {
 
 @Suite struct MovementTests {
   @Test func randomCopiesEqualThePlainLoop() {
+    var random = SplitMix(state: 7)
+    let tests = (0..<600).map { _ in CopyCase.random(&random) }
+    let references = tests.map { $0.reference() }
     forEachInstructionSet { level in
-      var random = SplitMix(state: 7)
-      for number in 0..<600 {
-        let test = CopyCase.random(&random)
-        let same = test.run() == test.reference()
+      for (number, test) in tests.enumerated() {
+        let same = test.run() == references[number]
         #expect(
           same, "copy \(number) level \(level.rawValue): \(test.dims) \(test.from) \(test.to)")
         if !same { return }
@@ -120,18 +121,18 @@ private struct CopyCase {
   @Test func largeCopiesDoNotDependOnThreads() {
     let pool = lk_pool_create(2)
     defer { lk_pool_free(pool) }
-    forEachInstructionSet { _ in
-      var random = SplitMix(state: 8)
-      for (from, to) in [
-        ([1], [1]), ([1, 700], [513, 1]), ([700, 1], [700, 1]), ([0, 1], [600, 1]),
-      ] {
-        var test = CopyCase()
-        test.dims = from.count == 1 ? [300_001] : from == [1, 700] ? [700, 513] : [500, 600]
-        test.from = from
-        test.to = to
-        test.source = randomBytes(4 * 360_000, &random)
-        test.destination = randomBytes(4 * 360_000, &random)
-        let want = test.reference()
+    var random = SplitMix(state: 8)
+    for (from, to) in [
+      ([1], [1]), ([1, 700], [313, 1]), ([700, 1], [700, 1]), ([0, 1], [600, 1]),
+    ] {
+      var test = CopyCase()
+      test.dims = from.count == 1 ? [200_001] : from == [1, 700] ? [700, 313] : [350, 600]
+      test.from = from
+      test.to = to
+      test.source = randomBytes(4 * 250_000, &random)
+      test.destination = randomBytes(4 * 250_000, &random)
+      let want = test.reference()
+      forEachInstructionSet { _ in
         #expect(test.run() == want)
         #expect(test.run(pool: pool) == want)
       }

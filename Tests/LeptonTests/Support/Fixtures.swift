@@ -5,7 +5,8 @@ import LeptonGraph
 
 /// The path of a file under Tests/Fixtures.
 func fixture(_ name: String) -> String {
-  let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent()
     .deletingLastPathComponent()
   return tests.appendingPathComponent("Fixtures/\(name)").path
 }

@@ -1,0 +1,83 @@
+"""What callers give as arrays, turned into memory that the library can read.
+
+The extension module reads arrays of the right type itself, through the buffer protocol and without
+a copy; all else comes here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ._errors import DTypeError, InvalidArgumentError
+
+# DLPack's device types whose memory the CPU reads: CPU, pinned CUDA, pinned ROCm, managed CUDA.
+_HOST_DEVICES = (1, 3, 11, 13)
+
+
+def _bfloat16_type() -> np.dtype[Any] | None:
+    """NumPy's bfloat16 where the ml_dtypes package (which Keras and JAX bring) is installed."""
+    try:
+        import ml_dtypes  # type: ignore[import-not-found,unused-ignore]
+    except ImportError:
+        return None
+    found: np.dtype[Any] = np.dtype(ml_dtypes.bfloat16)
+    return found
+
+
+def _to_array(value: Any, name: str) -> np.ndarray[Any, Any]:
+    if isinstance(value, np.ndarray):
+        return value
+    if hasattr(value, "__dlpack__") and hasattr(value, "__dlpack_device__"):
+        device = value.__dlpack_device__()
+        if int(device[0]) not in _HOST_DEVICES:
+            raise InvalidArgumentError(
+                f"input '{name}' is an array on another device (DLPack device {device[0]}); "
+                "copy it to the CPU first"
+            )
+        try:
+            return np.from_dlpack(value)
+        except (BufferError, RuntimeError, TypeError, ValueError):
+            pass  # Read-only memory, older protocols, types that DLPack does not carry.
+    try:
+        return np.asarray(value)
+    except ValueError as reason:
+        raise InvalidArgumentError(
+            f"input '{name}' cannot be made an array: {reason}"
+        ) from None
+
+
+def as_input(value: Any, dtype: str, name: str) -> np.ndarray[Any, Any]:
+    """An array of `dtype` in row-major order with the values of anything like an array.
+
+    Numbers are cast as Keras casts inputs; bfloat16 comes as its bits, in uint16.
+    """
+    array = _to_array(value, name)
+    bfloat16 = _bfloat16_type()
+    if array.dtype.kind not in "biuf" and array.dtype != bfloat16:
+        raise DTypeError(
+            f"input '{name}' has elements of type {array.dtype}, which are not numbers; "
+            f"the model takes {dtype}"
+        )
+    if dtype == "bfloat16":
+        if bfloat16 is not None and array.dtype == bfloat16:
+            return np.ascontiguousarray(array).view(np.uint16)
+        bits = np.ascontiguousarray(array, np.float32).view(np.uint32)
+        # To nearest, ties to even; what is not a number stays one.
+        rounded = (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16
+        return np.where(np.isnan(array), 0x7FC0, rounded).astype(np.uint16)
+    if array.dtype == bfloat16:
+        array = array.astype(np.float32)
+    with np.errstate(invalid="ignore", over="ignore"):
+        # A 0-dimensional array stays one, which ascontiguousarray would not do.
+        return np.require(array, np.dtype(dtype), ["C", "A"])
+
+
+def as_bfloat16(bits: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """bfloat16 numbers from their bits: as ml_dtypes.bfloat16 where there is such a type, else as
+    float32 of the same value."""
+    bfloat16 = _bfloat16_type()
+    if bfloat16 is not None:
+        return bits.view(bfloat16)
+    return (bits.astype(np.uint32) << 16).view(np.float32)

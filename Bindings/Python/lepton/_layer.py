@@ -1,0 +1,189 @@
+"""Layers: those of a model, and those a model is built from."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ._errors import InvalidArgumentError, NotFoundError
+from ._names import unique_name
+from ._variable import Variable, get_all, set_all
+
+if TYPE_CHECKING:
+    from ._model import Model
+
+LayerFacts = tuple[str, str, str, "tuple[int | None, ...]", "tuple[int, ...]", int, int]
+
+
+def plain(value: Any) -> Any:
+    """A configuration value as JSON can hold it, written as Keras writes it."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, Layer):
+        return {
+            "module": "keras.layers",
+            "class_name": value.class_name,
+            "config": value.get_config(),
+            "registered_name": None,
+        }
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if hasattr(value, "tolist"):  # NumPy's numbers and arrays
+        return value.tolist()
+    if hasattr(value, "get_config"):  # Keras's own initializers, regularizers, …
+        return {"class_name": type(value).__name__, "config": plain(value.get_config())}
+    name = getattr(value, "name", None) or getattr(value, "__name__", None)
+    if isinstance(name, str):  # dtypes; functions such as keras.activations.relu
+        return name
+    raise InvalidArgumentError(f"{value!r} cannot be a value in a layer's configuration")
+
+
+class Layer:
+    """A layer. Its class is named as in Keras and takes Keras's arguments.
+
+    Called with symbolic tensors it gives symbolic tensors, from which `lepton.Model(inputs,
+    outputs)` is made. It gets its weights when the model is made: they belong to the model.
+    """
+
+    #: The configuration that holds where nothing else is said.
+    _defaults: ClassVar[dict[str, Any]] = {}
+
+    def __init_subclass__(cls) -> None:
+        code, init = cls.__init__.__code__, cls.__init__
+        names, values = code.co_varnames[: code.co_argcount], init.__defaults__ or ()
+        cls._defaults = dict(zip(names[len(names) - len(values) :], values))
+        cls._defaults.update(init.__kwdefaults__ or {})
+        cls._defaults.pop("name", None)
+
+    def __init__(self, *, name: str | None = None, **config: Any) -> None:
+        self._class_name = type(self).__name__
+        self.name = name if name is not None else unique_name(self._class_name)
+        self._config = {
+            key: plain(value)
+            for key, value in config.items()
+            if key not in self._defaults or plain(value) != plain(self._defaults[key])
+        }
+        self._model: Model | None = None
+        self._facts: LayerFacts | None = None
+        self._kept_weights: list[Any] | None = None
+
+    @classmethod
+    def _of_model(cls, model: Model, facts: LayerFacts) -> Layer:
+        """A layer of a model that exists."""
+        self = cls.__new__(cls)
+        self.name, self._class_name = facts[0], facts[1]
+        self._config = {}
+        self._model, self._facts, self._kept_weights = model, facts, None
+        return self
+
+    def _bind(self, model: Model | None, facts: LayerFacts | None) -> None:
+        """Makes this the layer of a model that was just built from it; what weights it had in
+        another model, it brings along. None takes it out of its model."""
+        if self._model is not None and self._facts is not None and self._facts[4]:
+            self._kept_weights = self.get_weights()
+        self._model, self._facts = model, facts
+        if self._kept_weights is not None and facts is not None:
+            shapes = [variable.shape for variable in self.weights]
+            if shapes == [tuple(value.shape) for value in self._kept_weights]:
+                self.set_weights(self._kept_weights)
+            self._kept_weights = None
+
+    @property
+    def class_name(self) -> str:
+        """The class as Keras names it."""
+        return self._class_name
+
+    @property
+    def built(self) -> bool:
+        """Whether the layer belongs to a model, and so has its weights."""
+        return self._model is not None
+
+    def get_config(self) -> dict[str, Any]:
+        """The configuration under Keras's keys."""
+        if self._facts is not None:
+            config: dict[str, Any] = json.loads(self._facts[2])
+            config.setdefault("name", self.name)
+            return config
+        return {"name": self.name, **plain(self._defaults), **self._config}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Layer:
+        """A new layer with a configuration that get_config() gave."""
+        return cls(**config)
+
+    @property
+    def weights(self) -> list[Variable]:
+        """The weights, in Keras's order."""
+        if self._model is None or self._facts is None:
+            return []
+        facts = self._model._weights()
+        return [Variable(self._model, index, facts[index]) for index in self._facts[4]]
+
+    @property
+    def trainable_weights(self) -> list[Variable]:
+        """The weights that training changes."""
+        return [weight for weight in self.weights if weight.trainable]
+
+    @property
+    def non_trainable_weights(self) -> list[Variable]:
+        """The weights that training leaves alone or changes by other means."""
+        return [weight for weight in self.weights if not weight.trainable]
+
+    def get_weights(self) -> list[Any]:
+        """Copies of the weights' values."""
+        return get_all(self.weights)
+
+    def set_weights(self, weights: list[Any]) -> None:
+        """Replaces the weights' values."""
+        set_all(self.weights, weights, f"layer '{self.name}'")
+
+    def count_params(self) -> int:
+        """How many numbers the weights hold."""
+        if self._facts is None:
+            raise InvalidArgumentError(
+                f"layer '{self.name}' has no weights yet: it is part of no model"
+            )
+        return self._facts[5]
+
+    @property
+    def output_shape(self) -> tuple[int | None, ...]:
+        """The output's shape, None for unknown dimensions."""
+        if self._facts is None:
+            raise InvalidArgumentError(
+                f"layer '{self.name}' has no output shape yet: it is part of no model"
+            )
+        return self._facts[3]
+
+    def __call__(self, *inputs: Any, **arguments: Any) -> Any:
+        from ._symbolic import call_layer
+
+        return call_layer(self, inputs, arguments)
+
+    def __getattr__(self, name: str) -> Any:
+        # Keras keeps arguments and weights as attributes: layer.units, layer.kernel.
+        if not name.startswith("_"):
+            config = self.get_config()
+            if name in config:
+                return config[name]
+            for weight in self.weights:
+                if weight.name == name:
+                    return weight
+        raise AttributeError(f"layer of class {type(self).__name__} has no attribute '{name}'")
+
+    def __repr__(self) -> str:
+        return f"<{self._class_name} name={self.name}, built={self.built}>"
+
+
+def layer_class(class_name: str) -> type[Layer]:
+    """The class in lepton.layers of that name; Layer where there is none."""
+    from . import layers
+
+    found = getattr(layers, class_name, None)
+    return found if isinstance(found, type) and issubclass(found, Layer) else Layer
+
+
+def unknown_layer(name: str, names: list[str]) -> NotFoundError:
+    """What to raise where a model has no layer of a name."""
+    return NotFoundError(f"No such layer: {name}. Existing layers are: {names}.")

@@ -1,0 +1,250 @@
+"""Models."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import weakref
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from . import _symbolic
+from ._errors import InvalidArgumentError, NotFoundError
+from ._layer import Layer, layer_class, unknown_layer
+from ._lepton import Model as NativeModel
+from ._names import unique_name
+from ._session import Session
+from ._tensor import Shape, Tensor
+from ._variable import Variable, get_all, set_all
+
+
+class Model(NativeModel):
+    """A model: opened by `lepton.load_model`, or made from symbolic tensors by
+    `Model(inputs, outputs)`.
+
+    `model(x)` and `model.predict_on_batch(x)` run it at once; `model.predict(x)` in batches, as
+    Keras does. One model may be used by many threads; while it computes, other Python threads run.
+    """
+
+    def __init__(self, inputs: Any = None, outputs: Any = None, name: str | None = None) -> None:
+        self._bound: weakref.WeakValueDictionary[str, Layer] = weakref.WeakValueDictionary()
+        if inputs is None and outputs is None:
+            return
+        flat_inputs = list(_symbolic.flatten(inputs))
+        flat_outputs = list(_symbolic.flatten(outputs))
+        layers = _symbolic.finish(
+            self, name or unique_name("Functional"), flat_inputs, flat_outputs
+        )
+        self._bind(layers)
+        keys = tuple(sorted(inputs)) if isinstance(inputs, dict) else None
+        if isinstance(outputs, dict):
+            self._set_structure(keys, tuple(sorted(outputs)))
+        else:
+            self._set_structure(keys, len(flat_outputs) > 1)
+
+    def _bind(self, layers: Sequence[Layer]) -> None:
+        """Makes the layer objects that a model was built from the layers of the model."""
+        facts = {fact[0]: fact for fact in self._layers()}
+        for layer in layers:
+            if layer.name in facts:
+                self._bound[layer.name] = layer
+                layer._bind(self, facts[layer.name])
+
+    def _build_for(self, x: Any) -> None:
+        raise InvalidArgumentError(
+            "the model is empty: open one with lepton.load_model, or make one with "
+            "lepton.Model(inputs, outputs)"
+        )
+
+    def _describe(self) -> None:
+        """Reads from the architecture whether inputs and outputs are single, lists or dicts."""
+        outputs = self._outputs()
+        if len(outputs) == 1 and len(self._inputs()) == 1:
+            text = self.to_json()
+            if not re.search(r'"(in|out)put_layers":\s*\{', text):
+                return
+        config = json.loads(self.to_json())["config"]
+        if not isinstance(config, dict):
+            return
+        inputs, structure = config.get("input_layers"), config.get("output_layers")
+        self._set_structure(
+            tuple(sorted(inputs)) if isinstance(inputs, dict) else None,
+            tuple(sorted(structure)) if isinstance(structure, dict) else len(outputs) > 1,
+        )
+
+    # --- Prediction ---
+
+    def predict(
+        self,
+        x: Any,
+        batch_size: int | None = None,
+        verbose: str | int = "auto",
+        steps: int | None = None,
+        callbacks: Any = None,
+    ) -> Any:
+        """Runs the model on data of any length, `batch_size` samples (32) at a time.
+
+        `x`: an array (anything with the buffer protocol, `__dlpack__` or `__array__`), a list or
+        dict of arrays for models with several inputs, or an iterable that gives batches. `verbose`:
+        0 silent, 1 (and "auto") a progress bar, 2 one line. `steps`: at most so many batches.
+        Returns arrays, in the structure of the model's outputs.
+        """
+        if callbacks:
+            raise InvalidArgumentError("predict takes no callbacks")
+        from ._predict import predict
+
+        return predict(self, x, batch_size, 1 if verbose == "auto" else int(verbose), steps)
+
+    def session(
+        self,
+        shapes: Sequence[int] | Sequence[Sequence[int]] | None = None,
+        *,
+        batch_size: int = 1,
+        keep_state: bool = False,
+        threads: int = 0,
+    ) -> Session:
+        """A session: fixed shapes, own memory and own state; see `lepton.Session`."""
+        return Session(
+            self, shapes, batch_size=batch_size, keep_state=keep_state, threads=threads
+        )
+
+    # --- Facts ---
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._name()
+
+    @property
+    def inputs(self) -> list[Tensor]:
+        """The inputs: name, shape with None for unknown dimensions, dtype."""
+        return [Tensor(name, shape, dtype) for name, dtype, shape in self._inputs()]
+
+    @property
+    def outputs(self) -> list[Tensor]:
+        """The outputs."""
+        return [Tensor(name, shape, dtype) for name, dtype, shape in self._outputs()]
+
+    @property
+    def input_shape(self) -> Shape | list[Shape]:
+        """The input's shape, or a list with all inputs' shapes."""
+        shapes = [tensor.shape for tensor in self.inputs]
+        return shapes[0] if len(shapes) == 1 else shapes
+
+    @property
+    def output_shape(self) -> Shape | list[Shape]:
+        """The output's shape, or a list with all outputs' shapes."""
+        shapes = [tensor.shape for tensor in self.outputs]
+        return shapes[0] if len(shapes) == 1 else shapes
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers, in Keras's order."""
+        layers = []
+        for facts in self._layers():
+            layer = self._bound.get(facts[0])
+            if layer is None:
+                layer = layer_class(facts[1])._of_model(self, facts)
+                self._bound[facts[0]] = layer
+            layers.append(layer)
+        return layers
+
+    def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
+        """The layer with a name or at an index."""
+        if (name is None) == (index is None):
+            raise InvalidArgumentError(
+                f"Provide either a layer name or a layer index. Received: index={index}, "
+                f"name={name}."
+            )
+        layers = self.layers
+        if index is not None:
+            if not -len(layers) <= index < len(layers):
+                raise NotFoundError(
+                    f"Was asked to retrieve layer at index {index} but model only has "
+                    f"{len(layers)} layers."
+                )
+            return layers[index]
+        for layer in layers:
+            if layer.name == name:
+                return layer
+        raise unknown_layer(str(name), [layer.name for layer in layers])
+
+    def summary(
+        self,
+        line_length: int | None = None,
+        positions: Sequence[float] | None = None,
+        print_fn: Callable[[str], object] | None = None,
+        show_trainable: bool = False,
+    ) -> None:
+        """Prints the layers with their output shapes and parameter counts, as Keras does.
+
+        `positions`: where columns end, as parts of `line_length`. `print_fn`: called with the text
+        instead of `print`.
+        """
+        from ._summary import summary
+
+        (print_fn or print)(summary(self, line_length, positions, show_trainable))
+
+    def count_params(self) -> int:
+        """How many numbers the weights hold."""
+        return self._parameter_count()
+
+    def get_config(self) -> dict[str, Any]:
+        """The architecture, as Keras's model.get_config() gives it."""
+        config: dict[str, Any] = json.loads(self.to_json())["config"]
+        return config
+
+    def info(self) -> dict[str, Any]:
+        """All facts about the model: its file's format, parameters, memory, FLOPs, …"""
+        facts: dict[str, Any] = json.loads(self._info_json())
+        return facts
+
+    # --- Weights ---
+
+    @property
+    def weights(self) -> list[Variable]:
+        """The weights, in Keras's order."""
+        return [Variable(self, index, facts) for index, facts in enumerate(self._weights())]
+
+    @property
+    def trainable_weights(self) -> list[Variable]:
+        """The weights that training changes."""
+        return [weight for weight in self.weights if weight.trainable]
+
+    @property
+    def non_trainable_weights(self) -> list[Variable]:
+        """The weights that training leaves alone or changes by other means."""
+        return [weight for weight in self.weights if not weight.trainable]
+
+    def get_weights(self) -> list[Any]:
+        """Copies of the weights' values."""
+        return get_all(self.weights)
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Replaces the weights' values: as many, and of the same shapes, as get_weights() gives."""
+        set_all(self.weights, weights, f"model '{self.name}'")
+
+    def load_weights(
+        self, filepath: str | os.PathLike[str], skip_mismatch: bool = False, by_name: bool = False
+    ) -> None:
+        """Loads weights from a weights file (.weights.h5, .h5) or a whole model's.
+
+        `by_name`: give weights to the layers of the same names only. `skip_mismatch`: pass over
+        layers whose weights have another count or shape.
+        """
+        from .models import explained
+
+        with explained(filepath):
+            self._load_weights(os.fsencode(filepath), by_name, skip_mismatch)
+
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        raise TypeError(
+            "a lepton model cannot be pickled or copied: load its file again, in each process"
+        )
+
+    def __repr__(self) -> str:
+        if not self._is_open():
+            return f"<{type(self).__name__}, not built>"
+        return f"<{type(self).__name__} name={self.name}>"
+

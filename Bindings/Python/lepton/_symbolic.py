@@ -1,0 +1,208 @@
+"""The functional interface: layers called with symbolic tensors.
+
+The library's builder finds the shapes. Each Input begins a graph with a builder of its own; where
+a layer joins tensors of two graphs, the smaller one is built again inside the larger.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from ._errors import InvalidArgumentError
+from ._layer import Layer, plain
+from ._lepton import Builder, Model as NativeModel
+from ._names import unique_name
+from ._tensor import Tensor
+
+
+class Node:
+    """An input, or a call of a layer."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        layer: Layer | None,
+        inputs: Sequence[Tensor],
+        arguments: dict[str, Any],
+        outputs: list[Tensor],
+    ) -> None:
+        self.graph = graph
+        self.layer = layer
+        self.inputs = inputs
+        self.arguments = arguments
+        self.outputs = outputs
+
+
+class Graph:
+    """Tensors that belong together, and the builder that knows their shapes."""
+
+    def __init__(self, name: str | None = None) -> None:
+        self.builder = Builder(False, name)
+        self.nodes: list[Node] = []
+        self._layers: dict[Layer, int] = {}
+
+    def add_input(self, tensor: Tensor) -> int:
+        return self.builder.input(tensor.name, tensor.dtype, tensor.shape)
+
+    def add_call(
+        self,
+        layer: Layer,
+        inputs: Sequence[Tensor],
+        arguments: dict[str, Any],
+        identifier: Callable[[Tensor], int],
+    ) -> list[int]:
+        """Calls a layer in the builder; `identifier` gives the builder's number of a tensor."""
+        if layer not in self._layers:
+            config = json.dumps(layer.get_config())
+            self._layers[layer] = self.builder.create_layer(layer.class_name, config)
+        references = _map_tensors(arguments, lambda tensor: {"tensor": identifier(tensor)})
+        return self.builder.call_layer(
+            self._layers[layer],
+            [identifier(tensor) for tensor in inputs],
+            json.dumps(plain(references)) if arguments else None,
+        )
+
+    def absorb(self, other: Graph) -> None:
+        """Builds the other graph's nodes again in this one."""
+        for node in other.nodes:
+            if node.layer is None:
+                identifiers = [self.add_input(node.outputs[0])]
+            else:
+                identifiers = self.add_call(node.layer, node.inputs, node.arguments, _identifier)
+            for tensor, number in zip(node.outputs, identifiers):
+                tensor._id = number
+            node.graph = self
+        self.nodes += other.nodes
+        other.nodes = []
+
+
+def _identifier(tensor: Tensor) -> int:
+    return tensor._id
+
+
+def _node_of(tensor: Tensor) -> Node:
+    if tensor._node is None:
+        raise InvalidArgumentError(
+            f"'{tensor.name}' belongs to a finished model and cannot be built upon; "
+            "start from lepton.Input"
+        )
+    return tensor._node
+
+
+def flatten(structure: Any) -> Iterator[Any]:
+    """The leaves of nested lists, tuples and dicts; dicts in the order of their keys, as Keras."""
+    if isinstance(structure, dict):
+        for key in sorted(structure):
+            yield from flatten(structure[key])
+    elif isinstance(structure, (list, tuple)):
+        for item in structure:
+            yield from flatten(item)
+    else:
+        yield structure
+
+
+def _map_tensors(structure: Any, change: Callable[[Tensor], Any]) -> Any:
+    if isinstance(structure, Tensor):
+        return change(structure)
+    if isinstance(structure, dict):
+        return {key: _map_tensors(item, change) for key, item in structure.items()}
+    if isinstance(structure, (list, tuple)):
+        return [_map_tensors(item, change) for item in structure]
+    return structure
+
+
+def input_tensor(name: str | None, shape: Sequence[int | None], dtype: str) -> Tensor:
+    """A new input: the begin of a graph."""
+    graph = Graph()
+    tensor = Tensor(name or unique_name("InputLayer"), shape, dtype)
+    tensor._id = graph.add_input(tensor)
+    tensor._node = Node(graph, None, [], {}, [tensor])
+    graph.nodes.append(tensor._node)
+    return tensor
+
+
+def call_layer(layer: Layer, inputs: Sequence[Any], arguments: dict[str, Any]) -> Any:
+    """The symbolic outputs of a layer for symbolic inputs."""
+    tensors = list(flatten(inputs))
+    arguments = {key: value for key, value in arguments.items() if value is not None}
+    for tensor in tensors:
+        if not isinstance(tensor, Tensor):
+            raise InvalidArgumentError(
+                f"layer '{layer.name}' was called with {type(tensor).__name__}; layers take "
+                "symbolic tensors (lepton.Input), models take arrays"
+            )
+    everything = tensors + [
+        leaf for leaf in flatten(list(arguments.values())) if isinstance(leaf, Tensor)
+    ]
+    if not everything:
+        raise InvalidArgumentError(f"layer '{layer.name}' was called without a tensor")
+    graphs = {_node_of(tensor).graph for tensor in everything}
+    graph = max(graphs, key=lambda one: len(one.nodes))
+    for other in graphs:
+        if other is not graph:
+            graph.absorb(other)
+    identifiers = graph.add_call(layer, tensors, arguments, _identifier)
+    outputs = []
+    for number in identifiers:
+        name, dtype, shape = graph.builder.tensor(number)
+        output = Tensor(name, shape, dtype)
+        output._id = number
+        outputs.append(output)
+    node = Node(graph, layer, tensors, arguments, outputs)
+    for output in outputs:
+        output._node = node
+    graph.nodes.append(node)
+    return outputs[0] if len(outputs) == 1 else outputs
+
+
+def _needed(inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> list[Node]:
+    """The nodes between inputs and outputs, in the order in which they were made."""
+    boundary = {id(tensor) for tensor in inputs}
+    found: set[Node] = set()
+    waiting = list(outputs)
+    while waiting:
+        tensor = waiting.pop()
+        node = _node_of(tensor)
+        if id(tensor) in boundary or node in found:
+            continue
+        if node.layer is None:
+            raise InvalidArgumentError(
+                f"the outputs depend on input '{tensor.name}', which is not among the inputs"
+            )
+        found.add(node)
+        waiting += node.inputs
+        waiting += [leaf for leaf in flatten(node.arguments) if isinstance(leaf, Tensor)]
+    graphs = {_node_of(tensor).graph for tensor in outputs}
+    return [node for graph in graphs for node in graph.nodes if node in found]
+
+
+def finish(
+    model: NativeModel, name: str, inputs: Sequence[Tensor], outputs: Sequence[Tensor]
+) -> list[Layer]:
+    """Builds the model between symbolic inputs and outputs; returns its layers but the inputs."""
+    for tensor in [*inputs, *outputs]:
+        if not isinstance(tensor, Tensor):
+            raise InvalidArgumentError(
+                "a model is made from symbolic tensors: lepton.Input(...) and what layers give"
+            )
+    graph = Graph(name)
+    identifiers: dict[int, int] = {}
+
+    def identifier(tensor: Tensor) -> int:
+        return identifiers[id(tensor)]
+
+    for tensor in inputs:
+        identifiers[id(tensor)] = graph.add_input(tensor)
+    layers: dict[Layer, None] = {}
+    for node in _needed(inputs, outputs):
+        assert node.layer is not None
+        numbers = graph.add_call(node.layer, node.inputs, node.arguments, identifier)
+        for tensor, number in zip(node.outputs, numbers):
+            identifiers.setdefault(id(tensor), number)
+        layers[node.layer] = None
+    graph.builder.finish(
+        model, [identifier(tensor) for tensor in inputs], [identifier(tensor) for tensor in outputs]
+    )
+    return list(layers)

@@ -1,0 +1,2932 @@
+"""The layers, named as in Keras and taking Keras's arguments.
+
+Written by tools/generate_layers.py from the library's catalogue. Do not edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+from ._layer import Layer
+from ._sequential import Input
+
+_Integers = int | Sequence[int]
+_Padding = int | Sequence[int] | Sequence[Sequence[int]]
+_Initializer = str | dict[str, Any] | Callable[..., Any]
+_Activation = str | dict[str, Any] | Callable[..., Any] | None
+
+
+class Activation(Layer):
+    """Keras's Activation.
+
+    activation: an activation, "linear" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, activation: _Activation = "linear", trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, activation=activation, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class ActivityRegularization(Layer):
+    """Keras's ActivityRegularization.
+
+    l1: a number, 0.0 by default
+    l2: a number, 0.0 by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, l1: float = 0.0, l2: float = 0.0, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(name=name, l1=l1, l2=l2, trainable=trainable, dtype=dtype, **others)
+
+
+class AdaptiveAveragePooling1D(Layer):
+    """Keras's AdaptiveAveragePooling1D.
+
+    output_size: 1 integers of at least 1
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, output_size: _Integers, *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, output_size=output_size, data_format=data_format, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
+class AdaptiveAveragePooling2D(Layer):
+    """Keras's AdaptiveAveragePooling2D.
+
+    output_size: 2 integers of at least 1
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, output_size: _Integers, *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, output_size=output_size, data_format=data_format, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
+class AdaptiveAveragePooling3D(Layer):
+    """Keras's AdaptiveAveragePooling3D.
+
+    output_size: 3 integers of at least 1
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, output_size: _Integers, *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, output_size=output_size, data_format=data_format, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
+class AdaptiveMaxPooling1D(Layer):
+    """Keras's AdaptiveMaxPooling1D.
+
+    output_size: 1 integers of at least 1
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, output_size: _Integers, *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, output_size=output_size, data_format=data_format, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
+class AdaptiveMaxPooling2D(Layer):
+    """Keras's AdaptiveMaxPooling2D.
+
+    output_size: 2 integers of at least 1
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, output_size: _Integers, *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, output_size=output_size, data_format=data_format, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
+class AdaptiveMaxPooling3D(Layer):
+    """Keras's AdaptiveMaxPooling3D.
+
+    output_size: 3 integers of at least 1
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, output_size: _Integers, *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, output_size=output_size, data_format=data_format, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
+class Add(Layer):
+    """Keras's Add.
+
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, trainable: bool = True, dtype: Any = "float32", name: str | None = None,
+        **others: Any,
+    ) -> None:
+        super().__init__(name=name, trainable=trainable, dtype=dtype, **others)
+
+
+class AlphaDropout(Layer):
+    """Keras's AlphaDropout.
+
+    rate: a number
+    seed: an integer or null, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, rate: float, *, seed: int | None = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, rate=rate, seed=seed, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class AugMix(Layer):
+    """Keras's AugMix.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    value_range: an option, (0, 255) by default
+    num_chains: an option, 3 by default
+    chain_depth: an option, 3 by default
+    factor: an option, 0.3 by default
+    alpha: an option, 1.0 by default
+    all_ops: an option, True by default
+    interpolation: an option, "bilinear" by default
+    seed: an option, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        value_range: Any = (0, 255), num_chains: Any = 3, chain_depth: Any = 3, factor: Any = 0.3,
+        alpha: Any = 1.0, all_ops: Any = True, interpolation: Any = "bilinear", seed: Any = None,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, value_range=value_range, num_chains=num_chains,
+            chain_depth=chain_depth, factor=factor, alpha=alpha, all_ops=all_ops,
+            interpolation=interpolation, seed=seed, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class Average(Layer):
+    """Keras's Average.
+
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, trainable: bool = True, dtype: Any = "float32", name: str | None = None,
+        **others: Any,
+    ) -> None:
+        super().__init__(name=name, trainable=trainable, dtype=dtype, **others)
+
+
+class AveragePooling1D(Layer):
+    """Keras's AveragePooling1D.
+
+    pool_size: 1 integers of at least 1, 2 by default
+    strides: 1 integers or null, None by default
+    padding: one of 'valid', 'same', "valid" by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, pool_size: _Integers = 2, strides: _Integers | None = None,
+        padding: Literal["valid", "same"] = "valid", *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, pool_size=pool_size, strides=strides, padding=padding,
+            data_format=data_format, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class AveragePooling2D(Layer):
+    """Keras's AveragePooling2D.
+
+    pool_size: 2 integers of at least 1, 2 by default
+    strides: 2 integers or null, None by default
+    padding: one of 'valid', 'same', "valid" by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, pool_size: _Integers = 2, strides: _Integers | None = None,
+        padding: Literal["valid", "same"] = "valid", *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, pool_size=pool_size, strides=strides, padding=padding,
+            data_format=data_format, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class AveragePooling3D(Layer):
+    """Keras's AveragePooling3D.
+
+    pool_size: 3 integers of at least 1, 2 by default
+    strides: 3 integers or null, None by default
+    padding: one of 'valid', 'same', "valid" by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, pool_size: _Integers = 2, strides: _Integers | None = None,
+        padding: Literal["valid", "same"] = "valid", *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, pool_size=pool_size, strides=strides, padding=padding,
+            data_format=data_format, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class BatchNormalization(Layer):
+    """Keras's BatchNormalization.
+
+    axis: an integer or a list of them, -1 by default
+    momentum: a number, 0.99 by default
+    epsilon: a number that is not negative, 0.001 by default
+    center: true or false, True by default
+    scale: true or false, True by default
+    beta_initializer: an initializer, "zeros" by default
+    gamma_initializer: an initializer, "ones" by default
+    moving_mean_initializer: an initializer, "zeros" by default
+    moving_variance_initializer: an initializer, "ones" by default
+    renorm: true or false, False by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: gamma, beta, moving_mean, moving_variance.
+    """
+
+    def __init__(
+        self, axis: _Integers = -1, momentum: float = 0.99, epsilon: float = 0.001, *,
+        center: bool = True, scale: bool = True, beta_initializer: _Initializer = "zeros",
+        gamma_initializer: _Initializer = "ones", moving_mean_initializer: _Initializer = "zeros",
+        moving_variance_initializer: _Initializer = "ones", beta_regularizer: Any = None,
+        gamma_regularizer: Any = None, beta_constraint: Any = None, gamma_constraint: Any = None,
+        renorm: bool = False, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, axis=axis, momentum=momentum, epsilon=epsilon, center=center, scale=scale,
+            beta_initializer=beta_initializer, gamma_initializer=gamma_initializer,
+            moving_mean_initializer=moving_mean_initializer,
+            moving_variance_initializer=moving_variance_initializer,
+            beta_regularizer=beta_regularizer, gamma_regularizer=gamma_regularizer,
+            beta_constraint=beta_constraint, gamma_constraint=gamma_constraint, renorm=renorm,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class Bidirectional(Layer):
+    """Keras's Bidirectional.
+
+    layer: a recurrent layer
+    merge_mode: concat, sum, mul, ave or null, "concat" by default
+    backward_layer: a layer or null, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, layer: Layer, merge_mode: Any = "concat", *, backward_layer: Layer | None = None,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, layer=layer, merge_mode=merge_mode, backward_layer=backward_layer,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class CategoryEncoding(Layer):
+    """Keras's CategoryEncoding.
+
+    num_tokens: an integer
+    output_mode: one of 'one_hot', 'multi_hot', 'count', 'binary', "multi_hot" by default
+    sparse: true or false, False by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, num_tokens: int, *,
+        output_mode: Literal["one_hot", "multi_hot", "count", "binary"] = "multi_hot",
+        sparse: bool = False, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, num_tokens=num_tokens, output_mode=output_mode, sparse=sparse,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class CenterCrop(Layer):
+    """Keras's CenterCrop.
+
+    height: an integer
+    width: an integer
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, height: int, width: int, *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, height=height, width=width, data_format=data_format, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
+class Concatenate(Layer):
+    """Keras's Concatenate.
+
+    axis: an integer, -1 by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, axis: int = -1, *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(name=name, axis=axis, trainable=trainable, dtype=dtype, **others)
+
+
+class Conv1D(Layer):
+    """Keras's Conv1D.
+
+    filters: an integer
+    kernel_size: 1 integers of at least 1
+    strides: 1 integers of at least 1, 1 by default
+    padding: one of 'valid', 'same', 'causal', "valid" by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dilation_rate: 1 integers of at least 1, 1 by default
+    groups: an integer, 1 by default
+    activation: an activation, "linear" by default
+    use_bias: true or false, True by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    bias_initializer: an initializer, "zeros" by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: kernel, bias.
+    """
+
+    def __init__(
+        self, filters: int, kernel_size: _Integers, strides: _Integers = 1,
+        padding: Literal["valid", "same", "causal"] = "valid", *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        dilation_rate: _Integers = 1, groups: int = 1, activation: _Activation = "linear",
+        use_bias: bool = True, kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
+        bias_regularizer: Any = None, activity_regularizer: Any = None,
+        kernel_constraint: Any = None, bias_constraint: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, filters=filters, kernel_size=kernel_size, strides=strides, padding=padding,
+            data_format=data_format, dilation_rate=dilation_rate, groups=groups,
+            activation=activation, use_bias=use_bias, kernel_initializer=kernel_initializer,
+            bias_initializer=bias_initializer, kernel_regularizer=kernel_regularizer,
+            bias_regularizer=bias_regularizer, activity_regularizer=activity_regularizer,
+            kernel_constraint=kernel_constraint, bias_constraint=bias_constraint,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class Conv1DTranspose(Layer):
+    """Keras's Conv1DTranspose.
+
+    filters: an integer
+    kernel_size: 1 integers of at least 1
+    strides: 1 integers of at least 1, 1 by default
+    padding: one of 'valid', 'same', "valid" by default
+    output_padding: 1 integers or null, None by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dilation_rate: 1 integers of at least 1, 1 by default
+    activation: an activation, "linear" by default
+    use_bias: true or false, True by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    bias_initializer: an initializer, "zeros" by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: kernel, bias.
+    """
+
+    def __init__(
+        self, filters: int, kernel_size: _Integers, strides: _Integers = 1,
+        padding: Literal["valid", "same"] = "valid", *, output_padding: _Integers | None = None,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        dilation_rate: _Integers = 1, activation: _Activation = "linear", use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
+        bias_regularizer: Any = None, activity_regularizer: Any = None,
+        kernel_constraint: Any = None, bias_constraint: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, filters=filters, kernel_size=kernel_size, strides=strides, padding=padding,
+            output_padding=output_padding, data_format=data_format, dilation_rate=dilation_rate,
+            activation=activation, use_bias=use_bias, kernel_initializer=kernel_initializer,
+            bias_initializer=bias_initializer, kernel_regularizer=kernel_regularizer,
+            bias_regularizer=bias_regularizer, activity_regularizer=activity_regularizer,
+            kernel_constraint=kernel_constraint, bias_constraint=bias_constraint,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class Conv2D(Layer):
+    """Keras's Conv2D.
+
+    filters: an integer
+    kernel_size: 2 integers of at least 1
+    strides: 2 integers of at least 1, 1 by default
+    padding: one of 'valid', 'same', "valid" by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dilation_rate: 2 integers of at least 1, 1 by default
+    groups: an integer, 1 by default
+    activation: an activation, "linear" by default
+    use_bias: true or false, True by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    bias_initializer: an initializer, "zeros" by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: kernel, bias.
+    """
+
+    def __init__(
+        self, filters: int, kernel_size: _Integers, strides: _Integers = 1,
+        padding: Literal["valid", "same"] = "valid", *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        dilation_rate: _Integers = 1, groups: int = 1, activation: _Activation = "linear",
+        use_bias: bool = True, kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
+        bias_regularizer: Any = None, activity_regularizer: Any = None,
+        kernel_constraint: Any = None, bias_constraint: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, filters=filters, kernel_size=kernel_size, strides=strides, padding=padding,
+            data_format=data_format, dilation_rate=dilation_rate, groups=groups,
+            activation=activation, use_bias=use_bias, kernel_initializer=kernel_initializer,
+            bias_initializer=bias_initializer, kernel_regularizer=kernel_regularizer,
+            bias_regularizer=bias_regularizer, activity_regularizer=activity_regularizer,
+            kernel_constraint=kernel_constraint, bias_constraint=bias_constraint,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class Conv2DTranspose(Layer):
+    """Keras's Conv2DTranspose.
+
+    filters: an integer
+    kernel_size: 2 integers of at least 1
+    strides: 2 integers of at least 1, 1 by default
+    padding: one of 'valid', 'same', "valid" by default
+    output_padding: 2 integers or null, None by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dilation_rate: 2 integers of at least 1, 1 by default
+    activation: an activation, "linear" by default
+    use_bias: true or false, True by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    bias_initializer: an initializer, "zeros" by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: kernel, bias.
+    """
+
+    def __init__(
+        self, filters: int, kernel_size: _Integers, strides: _Integers = 1,
+        padding: Literal["valid", "same"] = "valid", *, output_padding: _Integers | None = None,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        dilation_rate: _Integers = 1, activation: _Activation = "linear", use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
+        bias_regularizer: Any = None, activity_regularizer: Any = None,
+        kernel_constraint: Any = None, bias_constraint: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, filters=filters, kernel_size=kernel_size, strides=strides, padding=padding,
+            output_padding=output_padding, data_format=data_format, dilation_rate=dilation_rate,
+            activation=activation, use_bias=use_bias, kernel_initializer=kernel_initializer,
+            bias_initializer=bias_initializer, kernel_regularizer=kernel_regularizer,
+            bias_regularizer=bias_regularizer, activity_regularizer=activity_regularizer,
+            kernel_constraint=kernel_constraint, bias_constraint=bias_constraint,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class Conv3D(Layer):
+    """Keras's Conv3D.
+
+    filters: an integer
+    kernel_size: 3 integers of at least 1
+    strides: 3 integers of at least 1, 1 by default
+    padding: one of 'valid', 'same', "valid" by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dilation_rate: 3 integers of at least 1, 1 by default
+    groups: an integer, 1 by default
+    activation: an activation, "linear" by default
+    use_bias: true or false, True by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    bias_initializer: an initializer, "zeros" by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: kernel, bias.
+    """
+
+    def __init__(
+        self, filters: int, kernel_size: _Integers, strides: _Integers = 1,
+        padding: Literal["valid", "same"] = "valid", *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        dilation_rate: _Integers = 1, groups: int = 1, activation: _Activation = "linear",
+        use_bias: bool = True, kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
+        bias_regularizer: Any = None, activity_regularizer: Any = None,
+        kernel_constraint: Any = None, bias_constraint: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, filters=filters, kernel_size=kernel_size, strides=strides, padding=padding,
+            data_format=data_format, dilation_rate=dilation_rate, groups=groups,
+            activation=activation, use_bias=use_bias, kernel_initializer=kernel_initializer,
+            bias_initializer=bias_initializer, kernel_regularizer=kernel_regularizer,
+            bias_regularizer=bias_regularizer, activity_regularizer=activity_regularizer,
+            kernel_constraint=kernel_constraint, bias_constraint=bias_constraint,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class Conv3DTranspose(Layer):
+    """Keras's Conv3DTranspose.
+
+    filters: an integer
+    kernel_size: 3 integers of at least 1
+    strides: 3 integers of at least 1, 1 by default
+    padding: one of 'valid', 'same', "valid" by default
+    output_padding: 3 integers or null, None by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dilation_rate: 3 integers of at least 1, 1 by default
+    activation: an activation, "linear" by default
+    use_bias: true or false, True by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    bias_initializer: an initializer, "zeros" by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: kernel, bias.
+    """
+
+    def __init__(
+        self, filters: int, kernel_size: _Integers, strides: _Integers = 1,
+        padding: Literal["valid", "same"] = "valid", *, output_padding: _Integers | None = None,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        dilation_rate: _Integers = 1, activation: _Activation = "linear", use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
+        bias_regularizer: Any = None, activity_regularizer: Any = None,
+        kernel_constraint: Any = None, bias_constraint: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, filters=filters, kernel_size=kernel_size, strides=strides, padding=padding,
+            output_padding=output_padding, data_format=data_format, dilation_rate=dilation_rate,
+            activation=activation, use_bias=use_bias, kernel_initializer=kernel_initializer,
+            bias_initializer=bias_initializer, kernel_regularizer=kernel_regularizer,
+            bias_regularizer=bias_regularizer, activity_regularizer=activity_regularizer,
+            kernel_constraint=kernel_constraint, bias_constraint=bias_constraint,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class Cropping1D(Layer):
+    """Keras's Cropping1D.
+
+    cropping: an integer or a pair of integers, none negative, 1 by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, cropping: _Padding = 1, *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, cropping=cropping, data_format=data_format, trainable=trainable, dtype=dtype,
+            **others,
+        )
+
+
+class Cropping2D(Layer):
+    """Keras's Cropping2D.
+
+    cropping: an integer or 2 pairs of integers, none negative, 0 by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, cropping: _Padding = 0, *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, cropping=cropping, data_format=data_format, trainable=trainable, dtype=dtype,
+            **others,
+        )
+
+
+class Cropping3D(Layer):
+    """Keras's Cropping3D.
+
+    cropping: an integer or 3 pairs of integers, none negative, 1 by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, cropping: _Padding = 1, *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, cropping=cropping, data_format=data_format, trainable=trainable, dtype=dtype,
+            **others,
+        )
+
+
+class CutMix(Layer):
+    """Keras's CutMix.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    factor: an option, 1.0 by default
+    seed: an option, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        factor: Any = 1.0, seed: Any = None, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, factor=factor, seed=seed, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
+class Dense(Layer):
+    """Keras's Dense.
+
+    units: an integer
+    activation: an activation, "linear" by default
+    use_bias: true or false, True by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    bias_initializer: an initializer, "zeros" by default
+    quantization_config: null, None by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: kernel, bias.
+    """
+
+    def __init__(
+        self, units: int, activation: _Activation = "linear", *, use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
+        bias_regularizer: Any = None, kernel_constraint: Any = None, bias_constraint: Any = None,
+        quantization_config: Any = None, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, units=units, activation=activation, use_bias=use_bias,
+            kernel_initializer=kernel_initializer, bias_initializer=bias_initializer,
+            kernel_regularizer=kernel_regularizer, bias_regularizer=bias_regularizer,
+            kernel_constraint=kernel_constraint, bias_constraint=bias_constraint,
+            quantization_config=quantization_config, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class DepthwiseConv1D(Layer):
+    """Keras's DepthwiseConv1D.
+
+    kernel_size: 1 integers of at least 1
+    strides: 1 integers of at least 1, 1 by default
+    padding: one of 'valid', 'same', "valid" by default
+    depth_multiplier: an integer, 1 by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dilation_rate: 1 integers of at least 1, 1 by default
+    activation: an activation, "linear" by default
+    use_bias: true or false, True by default
+    depthwise_initializer: an initializer, "glorot_uniform" by default
+    bias_initializer: an initializer, "zeros" by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: kernel, bias.
+    """
+
+    def __init__(
+        self, kernel_size: _Integers, strides: _Integers = 1,
+        padding: Literal["valid", "same"] = "valid", *, depth_multiplier: int = 1,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        dilation_rate: _Integers = 1, activation: _Activation = "linear", use_bias: bool = True,
+        depthwise_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros", depthwise_regularizer: Any = None,
+        bias_regularizer: Any = None, activity_regularizer: Any = None,
+        depthwise_constraint: Any = None, bias_constraint: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, kernel_size=kernel_size, strides=strides, padding=padding,
+            depth_multiplier=depth_multiplier, data_format=data_format, dilation_rate=dilation_rate,
+            activation=activation, use_bias=use_bias, depthwise_initializer=depthwise_initializer,
+            bias_initializer=bias_initializer, depthwise_regularizer=depthwise_regularizer,
+            bias_regularizer=bias_regularizer, activity_regularizer=activity_regularizer,
+            depthwise_constraint=depthwise_constraint, bias_constraint=bias_constraint,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class DepthwiseConv2D(Layer):
+    """Keras's DepthwiseConv2D.
+
+    kernel_size: 2 integers of at least 1
+    strides: 2 integers of at least 1, 1 by default
+    padding: one of 'valid', 'same', "valid" by default
+    depth_multiplier: an integer, 1 by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dilation_rate: 2 integers of at least 1, 1 by default
+    activation: an activation, "linear" by default
+    use_bias: true or false, True by default
+    depthwise_initializer: an initializer, "glorot_uniform" by default
+    bias_initializer: an initializer, "zeros" by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: kernel, bias.
+    """
+
+    def __init__(
+        self, kernel_size: _Integers, strides: _Integers = 1,
+        padding: Literal["valid", "same"] = "valid", *, depth_multiplier: int = 1,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        dilation_rate: _Integers = 1, activation: _Activation = "linear", use_bias: bool = True,
+        depthwise_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros", depthwise_regularizer: Any = None,
+        bias_regularizer: Any = None, activity_regularizer: Any = None,
+        depthwise_constraint: Any = None, bias_constraint: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, kernel_size=kernel_size, strides=strides, padding=padding,
+            depth_multiplier=depth_multiplier, data_format=data_format, dilation_rate=dilation_rate,
+            activation=activation, use_bias=use_bias, depthwise_initializer=depthwise_initializer,
+            bias_initializer=bias_initializer, depthwise_regularizer=depthwise_regularizer,
+            bias_regularizer=bias_regularizer, activity_regularizer=activity_regularizer,
+            depthwise_constraint=depthwise_constraint, bias_constraint=bias_constraint,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class Discretization(Layer):
+    """Keras's Discretization.
+
+    bin_boundaries: a number or an array of numbers, None by default
+    num_bins: an integer or null, None by default
+    output_mode: one of 'one_hot', 'multi_hot', 'count', 'binary', 'int', "int" by default
+    sparse: true or false, False by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, bin_boundaries: Any = None, num_bins: int | None = None,
+        output_mode: Literal["one_hot", "multi_hot", "count", "binary", "int"] = "int",
+        sparse: bool = False, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, bin_boundaries=bin_boundaries, num_bins=num_bins, output_mode=output_mode,
+            sparse=sparse, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class Dot(Layer):
+    """Keras's Dot.
+
+    axes: an integer or a list of them
+    normalize: true or false, False by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, axes: _Integers, *, normalize: bool = False, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, axes=axes, normalize=normalize, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class Dropout(Layer):
+    """Keras's Dropout.
+
+    rate: a number
+    seed: an integer or null, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, rate: float, *, seed: int | None = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, rate=rate, seed=seed, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class ELU(Layer):
+    """Keras's ELU.
+
+    alpha: a number or an array of numbers, 1.0 by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, alpha: Any = 1.0, *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(name=name, alpha=alpha, trainable=trainable, dtype=dtype, **others)
+
+
+class EinsumDense(Layer):
+    """Keras's EinsumDense.
+
+    equation: a string
+    output_shape: a shape
+    activation: an activation, "linear" by default
+    bias_axes: a string or null, None by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    bias_initializer: an initializer, "zeros" by default
+    quantization_config: null, None by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: kernel, bias.
+    """
+
+    def __init__(
+        self, equation: str, output_shape: int | Sequence[int | None],
+        activation: _Activation = "linear", bias_axes: str | None = None, *,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
+        bias_regularizer: Any = None, activity_regularizer: Any = None,
+        kernel_constraint: Any = None, bias_constraint: Any = None, quantization_config: Any = None,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, equation=equation, output_shape=output_shape, activation=activation,
+            bias_axes=bias_axes, kernel_initializer=kernel_initializer,
+            bias_initializer=bias_initializer, kernel_regularizer=kernel_regularizer,
+            bias_regularizer=bias_regularizer, activity_regularizer=activity_regularizer,
+            kernel_constraint=kernel_constraint, bias_constraint=bias_constraint,
+            quantization_config=quantization_config, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class Embedding(Layer):
+    """Keras's Embedding.
+
+    input_dim: an integer
+    output_dim: an integer
+    embeddings_initializer: an initializer, "uniform" by default
+    mask_zero: true or false, False by default
+    quantization_config: null, None by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: embeddings.
+    """
+
+    def __init__(
+        self, input_dim: int, output_dim: int, embeddings_initializer: _Initializer = "uniform", *,
+        embeddings_regularizer: Any = None, activity_regularizer: Any = None,
+        embeddings_constraint: Any = None, mask_zero: bool = False, quantization_config: Any = None,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, input_dim=input_dim, output_dim=output_dim,
+            embeddings_initializer=embeddings_initializer,
+            embeddings_regularizer=embeddings_regularizer,
+            activity_regularizer=activity_regularizer, embeddings_constraint=embeddings_constraint,
+            mask_zero=mask_zero, quantization_config=quantization_config, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
+class Equalization(Layer):
+    """Keras's Equalization.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    bins: an option, 256 by default
+    value_range: an option, (0, 255) by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        bins: Any = 256, value_range: Any = (0, 255), trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, bins=bins, value_range=value_range,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class Flatten(Layer):
+    """Keras's Flatten.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class GRU(Layer):
+    """Keras's GRU.
+
+    units: an integer
+    activation: an activation, "tanh" by default
+    return_sequences: true or false, False by default
+    return_state: true or false, False by default
+    go_backwards: true or false, False by default
+    stateful: true or false, False by default
+    unroll: true or false, False by default
+    zero_output_for_mask: true or false, False by default
+    recurrent_activation: an activation, "sigmoid" by default
+    use_bias: true or false, True by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    recurrent_initializer: an initializer, "orthogonal" by default
+    bias_initializer: an initializer, "zeros" by default
+    reset_after: true or false, True by default
+    dropout: a number, 0.0 by default
+    recurrent_dropout: a number, 0.0 by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, units: int, activation: _Activation = "tanh", *, return_sequences: bool = False,
+        return_state: bool = False, go_backwards: bool = False, stateful: bool = False,
+        unroll: bool = False, zero_output_for_mask: bool = False,
+        recurrent_activation: _Activation = "sigmoid", use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros", reset_after: bool = True,
+        kernel_regularizer: Any = None, recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None, kernel_constraint: Any = None,
+        recurrent_constraint: Any = None, bias_constraint: Any = None, dropout: float = 0.0,
+        recurrent_dropout: float = 0.0, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, units=units, activation=activation, return_sequences=return_sequences,
+            return_state=return_state, go_backwards=go_backwards, stateful=stateful, unroll=unroll,
+            zero_output_for_mask=zero_output_for_mask, recurrent_activation=recurrent_activation,
+            use_bias=use_bias, kernel_initializer=kernel_initializer,
+            recurrent_initializer=recurrent_initializer, bias_initializer=bias_initializer,
+            reset_after=reset_after, kernel_regularizer=kernel_regularizer,
+            recurrent_regularizer=recurrent_regularizer, bias_regularizer=bias_regularizer,
+            kernel_constraint=kernel_constraint, recurrent_constraint=recurrent_constraint,
+            bias_constraint=bias_constraint, dropout=dropout, recurrent_dropout=recurrent_dropout,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class GRUCell(Layer):
+    """Keras's GRUCell.
+
+    units: an integer
+    activation: an activation, "tanh" by default
+    recurrent_activation: an activation, "sigmoid" by default
+    use_bias: true or false, True by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    recurrent_initializer: an initializer, "orthogonal" by default
+    bias_initializer: an initializer, "zeros" by default
+    reset_after: true or false, True by default
+    dropout: a number, 0.0 by default
+    recurrent_dropout: a number, 0.0 by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: kernel, recurrent_kernel, bias.
+    """
+
+    def __init__(
+        self, units: int, *, activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid", use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros", reset_after: bool = True,
+        kernel_regularizer: Any = None, recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None, kernel_constraint: Any = None,
+        recurrent_constraint: Any = None, bias_constraint: Any = None, dropout: float = 0.0,
+        recurrent_dropout: float = 0.0, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, units=units, activation=activation,
+            recurrent_activation=recurrent_activation, use_bias=use_bias,
+            kernel_initializer=kernel_initializer, recurrent_initializer=recurrent_initializer,
+            bias_initializer=bias_initializer, reset_after=reset_after,
+            kernel_regularizer=kernel_regularizer, recurrent_regularizer=recurrent_regularizer,
+            bias_regularizer=bias_regularizer, kernel_constraint=kernel_constraint,
+            recurrent_constraint=recurrent_constraint, bias_constraint=bias_constraint,
+            dropout=dropout, recurrent_dropout=recurrent_dropout, trainable=trainable, dtype=dtype,
+            **others,
+        )
+
+
+class GaussianDropout(Layer):
+    """Keras's GaussianDropout.
+
+    rate: a number
+    seed: an integer or null, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, rate: float, *, seed: int | None = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, rate=rate, seed=seed, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class GaussianNoise(Layer):
+    """Keras's GaussianNoise.
+
+    stddev: a number
+    seed: an integer or null, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, stddev: float, *, seed: int | None = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, stddev=stddev, seed=seed, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class GlobalAveragePooling1D(Layer):
+    """Keras's GlobalAveragePooling1D.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    keepdims: true or false, False by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        keepdims: bool = False, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, keepdims=keepdims, trainable=trainable, dtype=dtype,
+            **others,
+        )
+
+
+class GlobalAveragePooling2D(Layer):
+    """Keras's GlobalAveragePooling2D.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    keepdims: true or false, False by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        keepdims: bool = False, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, keepdims=keepdims, trainable=trainable, dtype=dtype,
+            **others,
+        )
+
+
+class GlobalAveragePooling3D(Layer):
+    """Keras's GlobalAveragePooling3D.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    keepdims: true or false, False by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        keepdims: bool = False, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, keepdims=keepdims, trainable=trainable, dtype=dtype,
+            **others,
+        )
+
+
+class GlobalMaxPooling1D(Layer):
+    """Keras's GlobalMaxPooling1D.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    keepdims: true or false, False by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        keepdims: bool = False, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, keepdims=keepdims, trainable=trainable, dtype=dtype,
+            **others,
+        )
+
+
+class GlobalMaxPooling2D(Layer):
+    """Keras's GlobalMaxPooling2D.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    keepdims: true or false, False by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        keepdims: bool = False, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, keepdims=keepdims, trainable=trainable, dtype=dtype,
+            **others,
+        )
+
+
+class GlobalMaxPooling3D(Layer):
+    """Keras's GlobalMaxPooling3D.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    keepdims: true or false, False by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        keepdims: bool = False, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, keepdims=keepdims, trainable=trainable, dtype=dtype,
+            **others,
+        )
+
+
+class GroupNormalization(Layer):
+    """Keras's GroupNormalization.
+
+    groups: an integer, 32 by default
+    axis: an integer, -1 by default
+    epsilon: a number that is not negative, 0.001 by default
+    center: true or false, True by default
+    scale: true or false, True by default
+    beta_initializer: an initializer, "zeros" by default
+    gamma_initializer: an initializer, "ones" by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: gamma, beta.
+    """
+
+    def __init__(
+        self, groups: int = 32, axis: int = -1, epsilon: float = 0.001, *, center: bool = True,
+        scale: bool = True, beta_initializer: _Initializer = "zeros",
+        gamma_initializer: _Initializer = "ones", beta_regularizer: Any = None,
+        gamma_regularizer: Any = None, beta_constraint: Any = None, gamma_constraint: Any = None,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, groups=groups, axis=axis, epsilon=epsilon, center=center, scale=scale,
+            beta_initializer=beta_initializer, gamma_initializer=gamma_initializer,
+            beta_regularizer=beta_regularizer, gamma_regularizer=gamma_regularizer,
+            beta_constraint=beta_constraint, gamma_constraint=gamma_constraint, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
+class Identity(Layer):
+    """Keras's Identity.
+
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, trainable: bool = True, dtype: Any = "float32", name: str | None = None,
+        **others: Any,
+    ) -> None:
+        super().__init__(name=name, trainable=trainable, dtype=dtype, **others)
+
+
+class InputLayer(Layer):
+    """Keras's InputLayer.
+
+    batch_shape: a shape
+    sparse: true or false, False by default
+    ragged: true or false, False by default
+    optional: true or false, False by default
+    dtype: an element type, "float32" by default
+    """
+
+    def __init__(
+        self, batch_shape: int | Sequence[int | None], *, sparse: bool = False,
+        ragged: bool = False, optional: bool = False, dtype: Any = "float32",
+        trainable: bool = True, name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, batch_shape=batch_shape, sparse=sparse, ragged=ragged, optional=optional,
+            dtype=dtype, trainable=trainable, **others,
+        )
+
+
+class LSTM(Layer):
+    """Keras's LSTM.
+
+    units: an integer
+    activation: an activation, "tanh" by default
+    return_sequences: true or false, False by default
+    return_state: true or false, False by default
+    go_backwards: true or false, False by default
+    stateful: true or false, False by default
+    unroll: true or false, False by default
+    zero_output_for_mask: true or false, False by default
+    recurrent_activation: an activation, "sigmoid" by default
+    use_bias: true or false, True by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    recurrent_initializer: an initializer, "orthogonal" by default
+    bias_initializer: an initializer, "zeros" by default
+    unit_forget_bias: true or false, True by default
+    dropout: a number, 0.0 by default
+    recurrent_dropout: a number, 0.0 by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, units: int, activation: _Activation = "tanh", *, return_sequences: bool = False,
+        return_state: bool = False, go_backwards: bool = False, stateful: bool = False,
+        unroll: bool = False, zero_output_for_mask: bool = False,
+        recurrent_activation: _Activation = "sigmoid", use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros", unit_forget_bias: bool = True,
+        kernel_regularizer: Any = None, recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None, kernel_constraint: Any = None,
+        recurrent_constraint: Any = None, bias_constraint: Any = None, dropout: float = 0.0,
+        recurrent_dropout: float = 0.0, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, units=units, activation=activation, return_sequences=return_sequences,
+            return_state=return_state, go_backwards=go_backwards, stateful=stateful, unroll=unroll,
+            zero_output_for_mask=zero_output_for_mask, recurrent_activation=recurrent_activation,
+            use_bias=use_bias, kernel_initializer=kernel_initializer,
+            recurrent_initializer=recurrent_initializer, bias_initializer=bias_initializer,
+            unit_forget_bias=unit_forget_bias, kernel_regularizer=kernel_regularizer,
+            recurrent_regularizer=recurrent_regularizer, bias_regularizer=bias_regularizer,
+            kernel_constraint=kernel_constraint, recurrent_constraint=recurrent_constraint,
+            bias_constraint=bias_constraint, dropout=dropout, recurrent_dropout=recurrent_dropout,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class LSTMCell(Layer):
+    """Keras's LSTMCell.
+
+    units: an integer
+    activation: an activation, "tanh" by default
+    recurrent_activation: an activation, "sigmoid" by default
+    use_bias: true or false, True by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    recurrent_initializer: an initializer, "orthogonal" by default
+    bias_initializer: an initializer, "zeros" by default
+    unit_forget_bias: true or false, True by default
+    dropout: a number, 0.0 by default
+    recurrent_dropout: a number, 0.0 by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: kernel, recurrent_kernel, bias.
+    """
+
+    def __init__(
+        self, units: int, *, activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid", use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros", unit_forget_bias: bool = True,
+        kernel_regularizer: Any = None, recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None, kernel_constraint: Any = None,
+        recurrent_constraint: Any = None, bias_constraint: Any = None, dropout: float = 0.0,
+        recurrent_dropout: float = 0.0, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, units=units, activation=activation,
+            recurrent_activation=recurrent_activation, use_bias=use_bias,
+            kernel_initializer=kernel_initializer, recurrent_initializer=recurrent_initializer,
+            bias_initializer=bias_initializer, unit_forget_bias=unit_forget_bias,
+            kernel_regularizer=kernel_regularizer, recurrent_regularizer=recurrent_regularizer,
+            bias_regularizer=bias_regularizer, kernel_constraint=kernel_constraint,
+            recurrent_constraint=recurrent_constraint, bias_constraint=bias_constraint,
+            dropout=dropout, recurrent_dropout=recurrent_dropout, trainable=trainable, dtype=dtype,
+            **others,
+        )
+
+
+class LayerNormalization(Layer):
+    """Keras's LayerNormalization.
+
+    axis: an integer or a list of them, -1 by default
+    epsilon: a number that is not negative, 0.001 by default
+    rms_scaling: true or false, False by default
+    center: true or false, True by default
+    scale: true or false, True by default
+    beta_initializer: an initializer, "zeros" by default
+    gamma_initializer: an initializer, "ones" by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: gamma, beta.
+    """
+
+    def __init__(
+        self, axis: _Integers = -1, epsilon: float = 0.001, *, rms_scaling: bool = False,
+        center: bool = True, scale: bool = True, beta_initializer: _Initializer = "zeros",
+        gamma_initializer: _Initializer = "ones", beta_regularizer: Any = None,
+        gamma_regularizer: Any = None, beta_constraint: Any = None, gamma_constraint: Any = None,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, axis=axis, epsilon=epsilon, rms_scaling=rms_scaling, center=center,
+            scale=scale, beta_initializer=beta_initializer, gamma_initializer=gamma_initializer,
+            beta_regularizer=beta_regularizer, gamma_regularizer=gamma_regularizer,
+            beta_constraint=beta_constraint, gamma_constraint=gamma_constraint, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
+class LayerScale(Layer):
+    """Keras's LayerScale.
+
+    init_values: a number
+    projection_dim: an integer
+    dtype: a dtype policy, "float32" by default
+
+    Weights: variable.
+    """
+
+    def __init__(
+        self, init_values: float, projection_dim: int, *, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, init_values=init_values, projection_dim=projection_dim, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
+class LeakyReLU(Layer):
+    """Keras's LeakyReLU.
+
+    negative_slope: a number that is not negative, 0.3 by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, negative_slope: float = 0.3, *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, negative_slope=negative_slope, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class Masking(Layer):
+    """Keras's Masking.
+
+    mask_value: a number, 0.0 by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, mask_value: float = 0.0, *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, mask_value=mask_value, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class MaxPooling1D(Layer):
+    """Keras's MaxPooling1D.
+
+    pool_size: 1 integers of at least 1, 2 by default
+    strides: 1 integers or null, None by default
+    padding: one of 'valid', 'same', "valid" by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, pool_size: _Integers = 2, strides: _Integers | None = None,
+        padding: Literal["valid", "same"] = "valid", *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, pool_size=pool_size, strides=strides, padding=padding,
+            data_format=data_format, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class MaxPooling2D(Layer):
+    """Keras's MaxPooling2D.
+
+    pool_size: 2 integers of at least 1, 2 by default
+    strides: 2 integers or null, None by default
+    padding: one of 'valid', 'same', "valid" by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, pool_size: _Integers = 2, strides: _Integers | None = None,
+        padding: Literal["valid", "same"] = "valid", *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, pool_size=pool_size, strides=strides, padding=padding,
+            data_format=data_format, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class MaxPooling3D(Layer):
+    """Keras's MaxPooling3D.
+
+    pool_size: 3 integers of at least 1, 2 by default
+    strides: 3 integers or null, None by default
+    padding: one of 'valid', 'same', "valid" by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, pool_size: _Integers = 2, strides: _Integers | None = None,
+        padding: Literal["valid", "same"] = "valid", *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, pool_size=pool_size, strides=strides, padding=padding,
+            data_format=data_format, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class Maximum(Layer):
+    """Keras's Maximum.
+
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, trainable: bool = True, dtype: Any = "float32", name: str | None = None,
+        **others: Any,
+    ) -> None:
+        super().__init__(name=name, trainable=trainable, dtype=dtype, **others)
+
+
+class Minimum(Layer):
+    """Keras's Minimum.
+
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, trainable: bool = True, dtype: Any = "float32", name: str | None = None,
+        **others: Any,
+    ) -> None:
+        super().__init__(name=name, trainable=trainable, dtype=dtype, **others)
+
+
+class MixUp(Layer):
+    """Keras's MixUp.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    alpha: an option, 0.2 by default
+    seed: an option, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        alpha: Any = 0.2, seed: Any = None, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, alpha=alpha, seed=seed, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
+class Multiply(Layer):
+    """Keras's Multiply.
+
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, trainable: bool = True, dtype: Any = "float32", name: str | None = None,
+        **others: Any,
+    ) -> None:
+        super().__init__(name=name, trainable=trainable, dtype=dtype, **others)
+
+
+class Normalization(Layer):
+    """Keras's Normalization.
+
+    axis: an integer, a list of them, or null, -1 by default
+    invert: true or false, False by default
+    mean: a number or an array of numbers, None by default
+    variance: a number or an array of numbers, None by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: mean, variance, count.
+    """
+
+    def __init__(
+        self, axis: _Integers | None = -1, *, invert: bool = False, mean: Any = None,
+        variance: Any = None, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, axis=axis, invert=invert, mean=mean, variance=variance, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
+class PReLU(Layer):
+    """Keras's PReLU.
+
+    alpha_initializer: an initializer, "zeros" by default
+    shared_axes: an integer, a list of them, or null, None by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: alpha.
+    """
+
+    def __init__(
+        self, *, alpha_initializer: _Initializer = "zeros", alpha_regularizer: Any = None,
+        alpha_constraint: Any = None, shared_axes: _Integers | None = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, alpha_initializer=alpha_initializer, alpha_regularizer=alpha_regularizer,
+            alpha_constraint=alpha_constraint, shared_axes=shared_axes, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
+class Permute(Layer):
+    """Keras's Permute.
+
+    dims: an integer or a list of them
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, dims: _Integers, *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(name=name, dims=dims, trainable=trainable, dtype=dtype, **others)
+
+
+class RMSNormalization(Layer):
+    """Keras's RMSNormalization.
+
+    axis: an integer or a list of them, -1 by default
+    epsilon: a number that is not negative, 1e-06 by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: scale.
+    """
+
+    def __init__(
+        self, axis: _Integers = -1, epsilon: float = 1e-06, *, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, axis=axis, epsilon=epsilon, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class RNN(Layer):
+    """Keras's RNN.
+
+    cell: a cell or a list of cells
+    return_sequences: true or false, False by default
+    return_state: true or false, False by default
+    go_backwards: true or false, False by default
+    stateful: true or false, False by default
+    unroll: true or false, False by default
+    zero_output_for_mask: true or false, False by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, cell: Any, *, return_sequences: bool = False, return_state: bool = False,
+        go_backwards: bool = False, stateful: bool = False, unroll: bool = False,
+        zero_output_for_mask: bool = False, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, cell=cell, return_sequences=return_sequences, return_state=return_state,
+            go_backwards=go_backwards, stateful=stateful, unroll=unroll,
+            zero_output_for_mask=zero_output_for_mask, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class RandAugment(Layer):
+    """Keras's RandAugment.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    value_range: an option, (0, 255) by default
+    num_ops: an option, 2 by default
+    factor: an option, 0.5 by default
+    interpolation: an option, "bilinear" by default
+    seed: an option, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        value_range: Any = (0, 255), num_ops: Any = 2, factor: Any = 0.5,
+        interpolation: Any = "bilinear", seed: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, value_range=value_range, num_ops=num_ops,
+            factor=factor, interpolation=interpolation, seed=seed, trainable=trainable, dtype=dtype,
+            **others,
+        )
+
+
+class RandomBrightness(Layer):
+    """Keras's RandomBrightness.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    factor: an option, None by default
+    value_range: an option, (0, 255) by default
+    seed: an option, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        factor: Any = None, value_range: Any = (0, 255), seed: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, factor=factor, value_range=value_range, seed=seed,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class RandomColorDegeneration(Layer):
+    """Keras's RandomColorDegeneration.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    factor: an option, None by default
+    value_range: an option, (0, 255) by default
+    seed: an option, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        factor: Any = None, value_range: Any = (0, 255), seed: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, factor=factor, value_range=value_range, seed=seed,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class RandomColorJitter(Layer):
+    """Keras's RandomColorJitter.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    value_range: an option, (0, 255) by default
+    brightness_factor: an option, None by default
+    contrast_factor: an option, None by default
+    saturation_factor: an option, None by default
+    hue_factor: an option, None by default
+    seed: an option, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        value_range: Any = (0, 255), brightness_factor: Any = None, contrast_factor: Any = None,
+        saturation_factor: Any = None, hue_factor: Any = None, seed: Any = None,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, value_range=value_range,
+            brightness_factor=brightness_factor, contrast_factor=contrast_factor,
+            saturation_factor=saturation_factor, hue_factor=hue_factor, seed=seed,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class RandomContrast(Layer):
+    """Keras's RandomContrast.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    factor: an option, None by default
+    value_range: an option, (0, 255) by default
+    seed: an option, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        factor: Any = None, value_range: Any = (0, 255), seed: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, factor=factor, value_range=value_range, seed=seed,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class RandomCrop(Layer):
+    """Keras's RandomCrop.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    height: an option, None by default
+    width: an option, None by default
+    seed: an option, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        height: Any = None, width: Any = None, seed: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, height=height, width=width, seed=seed,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class RandomElasticTransform(Layer):
+    """Keras's RandomElasticTransform.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    factor: an option, 1.0 by default
+    scale: an option, 1.0 by default
+    value_range: an option, (0, 255) by default
+    fill_mode: an option, "reflect" by default
+    interpolation: an option, "bilinear" by default
+    seed: an option, None by default
+    fill_value: an option, 0.0 by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        factor: Any = 1.0, scale: Any = 1.0, value_range: Any = (0, 255),
+        fill_mode: Any = "reflect", interpolation: Any = "bilinear", seed: Any = None,
+        fill_value: Any = 0.0, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, factor=factor, scale=scale, value_range=value_range,
+            fill_mode=fill_mode, interpolation=interpolation, seed=seed, fill_value=fill_value,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class RandomErasing(Layer):
+    """Keras's RandomErasing.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    factor: an option, 1.0 by default
+    scale: an option, (0.02, 0.33) by default
+    fill_value: an option, None by default
+    value_range: an option, (0, 255) by default
+    seed: an option, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        factor: Any = 1.0, scale: Any = (0.02, 0.33), fill_value: Any = None,
+        value_range: Any = (0, 255), seed: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, factor=factor, scale=scale, fill_value=fill_value,
+            value_range=value_range, seed=seed, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class RandomFlip(Layer):
+    """Keras's RandomFlip.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    seed: an option, None by default
+    mode: an option, "horizontal_and_vertical" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        seed: Any = None, mode: Any = "horizontal_and_vertical", trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, seed=seed, mode=mode, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
+class RandomGaussianBlur(Layer):
+    """Keras's RandomGaussianBlur.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    factor: an option, 1.0 by default
+    kernel_size: an option, 3 by default
+    sigma: an option, 1.0 by default
+    value_range: an option, (0, 255) by default
+    seed: an option, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        factor: Any = 1.0, kernel_size: Any = 3, sigma: Any = 1.0, value_range: Any = (0, 255),
+        seed: Any = None, trainable: bool = True, dtype: Any = "float32", name: str | None = None,
+        **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, factor=factor, kernel_size=kernel_size, sigma=sigma,
+            value_range=value_range, seed=seed, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class RandomGrayscale(Layer):
+    """Keras's RandomGrayscale.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    factor: an option, 0.5 by default
+    seed: an option, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        factor: Any = 0.5, seed: Any = None, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, factor=factor, seed=seed, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
+class RandomHeight(Layer):
+    """Keras's RandomHeight.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    factor: an option, None by default
+    interpolation: an option, "bilinear" by default
+    seed: an option, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        factor: Any = None, interpolation: Any = "bilinear", seed: Any = None,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, factor=factor, interpolation=interpolation,
+            seed=seed, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class RandomHue(Layer):
+    """Keras's RandomHue.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    factor: an option, None by default
+    value_range: an option, (0, 255) by default
+    seed: an option, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        factor: Any = None, value_range: Any = (0, 255), seed: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, factor=factor, value_range=value_range, seed=seed,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class RandomInvert(Layer):
+    """Keras's RandomInvert.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    factor: an option, 1.0 by default
+    value_range: an option, (0, 255) by default
+    seed: an option, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        factor: Any = 1.0, value_range: Any = (0, 255), seed: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, factor=factor, value_range=value_range, seed=seed,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class RandomPerspective(Layer):
+    """Keras's RandomPerspective.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    factor: an option, 1.0 by default
+    scale: an option, 1.0 by default
+    interpolation: an option, "bilinear" by default
+    fill_value: an option, 0.0 by default
+    seed: an option, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        factor: Any = 1.0, scale: Any = 1.0, interpolation: Any = "bilinear", fill_value: Any = 0.0,
+        seed: Any = None, trainable: bool = True, dtype: Any = "float32", name: str | None = None,
+        **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, factor=factor, scale=scale,
+            interpolation=interpolation, fill_value=fill_value, seed=seed, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
+class RandomPosterization(Layer):
+    """Keras's RandomPosterization.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    factor: an option, None by default
+    value_range: an option, (0, 255) by default
+    seed: an option, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        factor: Any = None, value_range: Any = (0, 255), seed: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, factor=factor, value_range=value_range, seed=seed,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class RandomRotation(Layer):
+    """Keras's RandomRotation.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    factor: an option, None by default
+    fill_mode: an option, "reflect" by default
+    interpolation: an option, "bilinear" by default
+    seed: an option, None by default
+    fill_value: an option, 0.0 by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        factor: Any = None, fill_mode: Any = "reflect", interpolation: Any = "bilinear",
+        seed: Any = None, fill_value: Any = 0.0, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, factor=factor, fill_mode=fill_mode,
+            interpolation=interpolation, seed=seed, fill_value=fill_value, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
+class RandomSaturation(Layer):
+    """Keras's RandomSaturation.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    factor: an option, None by default
+    value_range: an option, (0, 255) by default
+    seed: an option, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        factor: Any = None, value_range: Any = (0, 255), seed: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, factor=factor, value_range=value_range, seed=seed,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class RandomSharpness(Layer):
+    """Keras's RandomSharpness.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    factor: an option, None by default
+    value_range: an option, (0, 255) by default
+    seed: an option, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        factor: Any = None, value_range: Any = (0, 255), seed: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, factor=factor, value_range=value_range, seed=seed,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class RandomShear(Layer):
+    """Keras's RandomShear.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    x_factor: an option, 0.0 by default
+    y_factor: an option, 0.0 by default
+    fill_mode: an option, "reflect" by default
+    interpolation: an option, "bilinear" by default
+    seed: an option, None by default
+    fill_value: an option, 0.0 by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        x_factor: Any = 0.0, y_factor: Any = 0.0, fill_mode: Any = "reflect",
+        interpolation: Any = "bilinear", seed: Any = None, fill_value: Any = 0.0,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, x_factor=x_factor, y_factor=y_factor,
+            fill_mode=fill_mode, interpolation=interpolation, seed=seed, fill_value=fill_value,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class RandomTranslation(Layer):
+    """Keras's RandomTranslation.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    height_factor: an option, None by default
+    width_factor: an option, None by default
+    fill_mode: an option, "reflect" by default
+    interpolation: an option, "bilinear" by default
+    seed: an option, None by default
+    fill_value: an option, 0.0 by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        height_factor: Any = None, width_factor: Any = None, fill_mode: Any = "reflect",
+        interpolation: Any = "bilinear", seed: Any = None, fill_value: Any = 0.0,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, height_factor=height_factor,
+            width_factor=width_factor, fill_mode=fill_mode, interpolation=interpolation, seed=seed,
+            fill_value=fill_value, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class RandomWidth(Layer):
+    """Keras's RandomWidth.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    factor: an option, None by default
+    interpolation: an option, "bilinear" by default
+    seed: an option, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        factor: Any = None, interpolation: Any = "bilinear", seed: Any = None,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, factor=factor, interpolation=interpolation,
+            seed=seed, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class RandomZoom(Layer):
+    """Keras's RandomZoom.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    height_factor: an option, None by default
+    width_factor: an option, None by default
+    fill_mode: an option, "reflect" by default
+    interpolation: an option, "bilinear" by default
+    seed: an option, None by default
+    fill_value: an option, 0.0 by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        height_factor: Any = None, width_factor: Any = None, fill_mode: Any = "reflect",
+        interpolation: Any = "bilinear", seed: Any = None, fill_value: Any = 0.0,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, height_factor=height_factor,
+            width_factor=width_factor, fill_mode=fill_mode, interpolation=interpolation, seed=seed,
+            fill_value=fill_value, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class ReLU(Layer):
+    """Keras's ReLU.
+
+    max_value: a number that is not negative, None by default
+    negative_slope: a number that is not negative, 0.0 by default
+    threshold: a number that is not negative, 0.0 by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, max_value: float | None = None, negative_slope: float = 0.0, threshold: float = 0.0,
+        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, max_value=max_value, negative_slope=negative_slope, threshold=threshold,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class RepeatVector(Layer):
+    """Keras's RepeatVector.
+
+    n: an integer
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, n: int, *, trainable: bool = True, dtype: Any = "float32", name: str | None = None,
+        **others: Any,
+    ) -> None:
+        super().__init__(name=name, n=n, trainable=trainable, dtype=dtype, **others)
+
+
+class Rescaling(Layer):
+    """Keras's Rescaling.
+
+    scale: a number or an array of numbers
+    offset: a number or an array of numbers, 0 by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, scale: Any, offset: Any = 0, *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, scale=scale, offset=offset, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class Reshape(Layer):
+    """Keras's Reshape.
+
+    target_shape: a shape
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, target_shape: int | Sequence[int | None], *, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, target_shape=target_shape, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class Resizing(Layer):
+    """Keras's Resizing.
+
+    height: an integer
+    width: an integer
+    interpolation: one of 'nearest', 'bilinear', 'bicubic', 'lanczos3', 'lanczos5', 'area',
+        "bilinear" by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    crop_to_aspect_ratio: true or false, False by default
+    pad_to_aspect_ratio: true or false, False by default
+    fill_mode: one of 'constant', "constant" by default
+    fill_value: a number, 0.0 by default
+    antialias: true or false, False by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, height: int, width: int,
+        interpolation: Literal["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area"] = "bilinear",
+        *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        crop_to_aspect_ratio: bool = False, pad_to_aspect_ratio: bool = False,
+        fill_mode: Literal["constant"] = "constant", fill_value: float = 0.0,
+        antialias: bool = False, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, height=height, width=width, interpolation=interpolation,
+            data_format=data_format, crop_to_aspect_ratio=crop_to_aspect_ratio,
+            pad_to_aspect_ratio=pad_to_aspect_ratio, fill_mode=fill_mode, fill_value=fill_value,
+            antialias=antialias, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class SeparableConv1D(Layer):
+    """Keras's SeparableConv1D.
+
+    filters: an integer
+    kernel_size: 1 integers of at least 1
+    strides: 1 integers of at least 1, 1 by default
+    padding: one of 'valid', 'same', 'causal', "valid" by default
+    depth_multiplier: an integer, 1 by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dilation_rate: 1 integers of at least 1, 1 by default
+    activation: an activation, "linear" by default
+    use_bias: true or false, True by default
+    depthwise_initializer: an initializer, "glorot_uniform" by default
+    pointwise_initializer: an initializer, "glorot_uniform" by default
+    bias_initializer: an initializer, "zeros" by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: depthwise_kernel, pointwise_kernel, bias.
+    """
+
+    def __init__(
+        self, filters: int, kernel_size: _Integers, strides: _Integers = 1,
+        padding: Literal["valid", "same", "causal"] = "valid", *, depth_multiplier: int = 1,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        dilation_rate: _Integers = 1, activation: _Activation = "linear", use_bias: bool = True,
+        depthwise_initializer: _Initializer = "glorot_uniform",
+        pointwise_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros", depthwise_regularizer: Any = None,
+        pointwise_regularizer: Any = None, bias_regularizer: Any = None,
+        activity_regularizer: Any = None, depthwise_constraint: Any = None,
+        pointwise_constraint: Any = None, bias_constraint: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, filters=filters, kernel_size=kernel_size, strides=strides, padding=padding,
+            depth_multiplier=depth_multiplier, data_format=data_format, dilation_rate=dilation_rate,
+            activation=activation, use_bias=use_bias, depthwise_initializer=depthwise_initializer,
+            pointwise_initializer=pointwise_initializer, bias_initializer=bias_initializer,
+            depthwise_regularizer=depthwise_regularizer,
+            pointwise_regularizer=pointwise_regularizer, bias_regularizer=bias_regularizer,
+            activity_regularizer=activity_regularizer, depthwise_constraint=depthwise_constraint,
+            pointwise_constraint=pointwise_constraint, bias_constraint=bias_constraint,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class SeparableConv2D(Layer):
+    """Keras's SeparableConv2D.
+
+    filters: an integer
+    kernel_size: 2 integers of at least 1
+    strides: 2 integers of at least 1, 1 by default
+    padding: one of 'valid', 'same', "valid" by default
+    depth_multiplier: an integer, 1 by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dilation_rate: 2 integers of at least 1, 1 by default
+    activation: an activation, "linear" by default
+    use_bias: true or false, True by default
+    depthwise_initializer: an initializer, "glorot_uniform" by default
+    pointwise_initializer: an initializer, "glorot_uniform" by default
+    bias_initializer: an initializer, "zeros" by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: depthwise_kernel, pointwise_kernel, bias.
+    """
+
+    def __init__(
+        self, filters: int, kernel_size: _Integers, strides: _Integers = 1,
+        padding: Literal["valid", "same"] = "valid", *, depth_multiplier: int = 1,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        dilation_rate: _Integers = 1, activation: _Activation = "linear", use_bias: bool = True,
+        depthwise_initializer: _Initializer = "glorot_uniform",
+        pointwise_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros", depthwise_regularizer: Any = None,
+        pointwise_regularizer: Any = None, bias_regularizer: Any = None,
+        activity_regularizer: Any = None, depthwise_constraint: Any = None,
+        pointwise_constraint: Any = None, bias_constraint: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, filters=filters, kernel_size=kernel_size, strides=strides, padding=padding,
+            depth_multiplier=depth_multiplier, data_format=data_format, dilation_rate=dilation_rate,
+            activation=activation, use_bias=use_bias, depthwise_initializer=depthwise_initializer,
+            pointwise_initializer=pointwise_initializer, bias_initializer=bias_initializer,
+            depthwise_regularizer=depthwise_regularizer,
+            pointwise_regularizer=pointwise_regularizer, bias_regularizer=bias_regularizer,
+            activity_regularizer=activity_regularizer, depthwise_constraint=depthwise_constraint,
+            pointwise_constraint=pointwise_constraint, bias_constraint=bias_constraint,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class SimpleRNN(Layer):
+    """Keras's SimpleRNN.
+
+    units: an integer
+    activation: an activation, "tanh" by default
+    return_sequences: true or false, False by default
+    return_state: true or false, False by default
+    go_backwards: true or false, False by default
+    stateful: true or false, False by default
+    unroll: true or false, False by default
+    zero_output_for_mask: true or false, False by default
+    use_bias: true or false, True by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    recurrent_initializer: an initializer, "orthogonal" by default
+    bias_initializer: an initializer, "zeros" by default
+    dropout: a number, 0.0 by default
+    recurrent_dropout: a number, 0.0 by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, units: int, activation: _Activation = "tanh", *, return_sequences: bool = False,
+        return_state: bool = False, go_backwards: bool = False, stateful: bool = False,
+        unroll: bool = False, zero_output_for_mask: bool = False, use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
+        recurrent_regularizer: Any = None, bias_regularizer: Any = None,
+        kernel_constraint: Any = None, recurrent_constraint: Any = None,
+        bias_constraint: Any = None, dropout: float = 0.0, recurrent_dropout: float = 0.0,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, units=units, activation=activation, return_sequences=return_sequences,
+            return_state=return_state, go_backwards=go_backwards, stateful=stateful, unroll=unroll,
+            zero_output_for_mask=zero_output_for_mask, use_bias=use_bias,
+            kernel_initializer=kernel_initializer, recurrent_initializer=recurrent_initializer,
+            bias_initializer=bias_initializer, kernel_regularizer=kernel_regularizer,
+            recurrent_regularizer=recurrent_regularizer, bias_regularizer=bias_regularizer,
+            kernel_constraint=kernel_constraint, recurrent_constraint=recurrent_constraint,
+            bias_constraint=bias_constraint, dropout=dropout, recurrent_dropout=recurrent_dropout,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class SimpleRNNCell(Layer):
+    """Keras's SimpleRNNCell.
+
+    units: an integer
+    activation: an activation, "tanh" by default
+    use_bias: true or false, True by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    recurrent_initializer: an initializer, "orthogonal" by default
+    bias_initializer: an initializer, "zeros" by default
+    dropout: a number, 0.0 by default
+    recurrent_dropout: a number, 0.0 by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: kernel, recurrent_kernel, bias.
+    """
+
+    def __init__(
+        self, units: int, *, activation: _Activation = "tanh", use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
+        recurrent_regularizer: Any = None, bias_regularizer: Any = None,
+        kernel_constraint: Any = None, recurrent_constraint: Any = None,
+        bias_constraint: Any = None, dropout: float = 0.0, recurrent_dropout: float = 0.0,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, units=units, activation=activation, use_bias=use_bias,
+            kernel_initializer=kernel_initializer, recurrent_initializer=recurrent_initializer,
+            bias_initializer=bias_initializer, kernel_regularizer=kernel_regularizer,
+            recurrent_regularizer=recurrent_regularizer, bias_regularizer=bias_regularizer,
+            kernel_constraint=kernel_constraint, recurrent_constraint=recurrent_constraint,
+            bias_constraint=bias_constraint, dropout=dropout, recurrent_dropout=recurrent_dropout,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class Softmax(Layer):
+    """Keras's Softmax.
+
+    axis: an integer or a list of them, -1 by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, axis: _Integers = -1, *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(name=name, axis=axis, trainable=trainable, dtype=dtype, **others)
+
+
+class Solarization(Layer):
+    """Keras's Solarization.
+
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    value_range: an option, (0, 255) by default
+    addition_factor: an option, 0.0 by default
+    threshold_factor: an option, 0.0 by default
+    seed: an option, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        value_range: Any = (0, 255), addition_factor: Any = 0.0, threshold_factor: Any = 0.0,
+        seed: Any = None, trainable: bool = True, dtype: Any = "float32", name: str | None = None,
+        **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, data_format=data_format, value_range=value_range,
+            addition_factor=addition_factor, threshold_factor=threshold_factor, seed=seed,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class SpatialDropout1D(Layer):
+    """Keras's SpatialDropout1D.
+
+    rate: a number
+    seed: an integer or null, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, rate: float, *, seed: int | None = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, rate=rate, seed=seed, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class SpatialDropout2D(Layer):
+    """Keras's SpatialDropout2D.
+
+    rate: a number
+    seed: an integer or null, None by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, rate: float, *, seed: int | None = None,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, rate=rate, seed=seed, data_format=data_format, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
+class SpatialDropout3D(Layer):
+    """Keras's SpatialDropout3D.
+
+    rate: a number
+    seed: an integer or null, None by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, rate: float, *, seed: int | None = None,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, rate=rate, seed=seed, data_format=data_format, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
+class SpectralNormalization(Layer):
+    """Keras's SpectralNormalization.
+
+    layer: a layer
+    power_iterations: an integer, 1 by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: kernel, vector_u.
+    """
+
+    def __init__(
+        self, layer: Layer, *, power_iterations: int = 1, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, layer=layer, power_iterations=power_iterations, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
+class StackedRNNCells(Layer):
+    """Keras's StackedRNNCells.
+
+    cells: a list of cells
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, cells: Sequence[Layer], *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(name=name, cells=cells, trainable=trainable, dtype=dtype, **others)
+
+
+class StochasticDepth(Layer):
+    """Keras's StochasticDepth.
+
+    drop_path_rate: a number
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, drop_path_rate: float, *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, drop_path_rate=drop_path_rate, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class Subtract(Layer):
+    """Keras's Subtract.
+
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, trainable: bool = True, dtype: Any = "float32", name: str | None = None,
+        **others: Any,
+    ) -> None:
+        super().__init__(name=name, trainable=trainable, dtype=dtype, **others)
+
+
+class ThresholdedReLU(Layer):
+    """Keras's ThresholdedReLU.
+
+    theta: a number that is not negative, 1.0 by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, theta: float = 1.0, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(name=name, theta=theta, trainable=trainable, dtype=dtype, **others)
+
+
+class TimeDistributed(Layer):
+    """Keras's TimeDistributed.
+
+    layer: a layer
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, layer: Layer, *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(name=name, layer=layer, trainable=trainable, dtype=dtype, **others)
+
+
+class UnitNormalization(Layer):
+    """Keras's UnitNormalization.
+
+    axis: an integer or a list of them, -1 by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, axis: _Integers = -1, *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(name=name, axis=axis, trainable=trainable, dtype=dtype, **others)
+
+
+class UpSampling1D(Layer):
+    """Keras's UpSampling1D.
+
+    size: an integer, 2 by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, size: int = 2, *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(name=name, size=size, trainable=trainable, dtype=dtype, **others)
+
+
+class UpSampling2D(Layer):
+    """Keras's UpSampling2D.
+
+    size: 2 integers of at least 1, 2 by default
+    interpolation: one of 'nearest', 'bilinear', 'bicubic', 'lanczos3', 'lanczos5', 'area',
+        "nearest" by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, size: _Integers = 2, *,
+        interpolation: Literal["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area"] = "nearest",
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, size=size, interpolation=interpolation, data_format=data_format,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class UpSampling3D(Layer):
+    """Keras's UpSampling3D.
+
+    size: 3 integers of at least 1, 2 by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, size: _Integers = 2, *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, size=size, data_format=data_format, trainable=trainable, dtype=dtype,
+            **others,
+        )
+
+
+class ZeroPadding1D(Layer):
+    """Keras's ZeroPadding1D.
+
+    padding: an integer or a pair of integers, none negative, 1 by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, padding: _Padding = 1, *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, padding=padding, data_format=data_format, trainable=trainable, dtype=dtype,
+            **others,
+        )
+
+
+class ZeroPadding2D(Layer):
+    """Keras's ZeroPadding2D.
+
+    padding: an integer or 2 pairs of integers, none negative, 1 by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, padding: _Padding = 1, *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, padding=padding, data_format=data_format, trainable=trainable, dtype=dtype,
+            **others,
+        )
+
+
+class ZeroPadding3D(Layer):
+    """Keras's ZeroPadding3D.
+
+    padding: an integer or 3 pairs of integers, none negative, 1 by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, padding: _Padding = 1, *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, padding=padding, data_format=data_format, trainable=trainable, dtype=dtype,
+            **others,
+        )
+
+
+AvgPool1D = AveragePooling1D
+AvgPool2D = AveragePooling2D
+AvgPool3D = AveragePooling3D
+Convolution1D = Conv1D
+Convolution1DTranspose = Conv1DTranspose
+Convolution2D = Conv2D
+Convolution2DTranspose = Conv2DTranspose
+Convolution3D = Conv3D
+Convolution3DTranspose = Conv3DTranspose
+GlobalAvgPool1D = GlobalAveragePooling1D
+GlobalAvgPool2D = GlobalAveragePooling2D
+GlobalAvgPool3D = GlobalAveragePooling3D
+GlobalMaxPool1D = GlobalMaxPooling1D
+GlobalMaxPool2D = GlobalMaxPooling2D
+GlobalMaxPool3D = GlobalMaxPooling3D
+MaxPool1D = MaxPooling1D
+MaxPool2D = MaxPooling2D
+MaxPool3D = MaxPooling3D
+SeparableConvolution1D = SeparableConv1D
+SeparableConvolution2D = SeparableConv2D
+
+
+def add(inputs: Sequence[Any], **arguments: Any) -> Any:
+    """`Add(**arguments)(inputs)`"""
+    return Add(**arguments)(inputs)
+
+
+def average(inputs: Sequence[Any], **arguments: Any) -> Any:
+    """`Average(**arguments)(inputs)`"""
+    return Average(**arguments)(inputs)
+
+
+def concatenate(inputs: Sequence[Any], **arguments: Any) -> Any:
+    """`Concatenate(**arguments)(inputs)`"""
+    return Concatenate(**arguments)(inputs)
+
+
+def dot(inputs: Sequence[Any], **arguments: Any) -> Any:
+    """`Dot(**arguments)(inputs)`"""
+    return Dot(**arguments)(inputs)
+
+
+def maximum(inputs: Sequence[Any], **arguments: Any) -> Any:
+    """`Maximum(**arguments)(inputs)`"""
+    return Maximum(**arguments)(inputs)
+
+
+def minimum(inputs: Sequence[Any], **arguments: Any) -> Any:
+    """`Minimum(**arguments)(inputs)`"""
+    return Minimum(**arguments)(inputs)
+
+
+def multiply(inputs: Sequence[Any], **arguments: Any) -> Any:
+    """`Multiply(**arguments)(inputs)`"""
+    return Multiply(**arguments)(inputs)
+
+
+def subtract(inputs: Sequence[Any], **arguments: Any) -> Any:
+    """`Subtract(**arguments)(inputs)`"""
+    return Subtract(**arguments)(inputs)
+
+
+__all__ = [
+    "Activation", "ActivityRegularization", "AdaptiveAveragePooling1D", "AdaptiveAveragePooling2D",
+    "AdaptiveAveragePooling3D", "AdaptiveMaxPooling1D", "AdaptiveMaxPooling2D",
+    "AdaptiveMaxPooling3D", "Add", "AlphaDropout", "AugMix", "Average", "AveragePooling1D",
+    "AveragePooling2D", "AveragePooling3D", "AvgPool1D", "AvgPool2D", "AvgPool3D",
+    "BatchNormalization", "Bidirectional", "CategoryEncoding", "CenterCrop", "Concatenate",
+    "Conv1D", "Conv1DTranspose", "Conv2D", "Conv2DTranspose", "Conv3D", "Conv3DTranspose",
+    "Convolution1D", "Convolution1DTranspose", "Convolution2D", "Convolution2DTranspose",
+    "Convolution3D", "Convolution3DTranspose", "Cropping1D", "Cropping2D", "Cropping3D", "CutMix",
+    "Dense", "DepthwiseConv1D", "DepthwiseConv2D", "Discretization", "Dot", "Dropout", "ELU",
+    "EinsumDense", "Embedding", "Equalization", "Flatten", "GRU", "GRUCell", "GaussianDropout",
+    "GaussianNoise", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D",
+    "GlobalAvgPool1D", "GlobalAvgPool2D", "GlobalAvgPool3D", "GlobalMaxPool1D", "GlobalMaxPool2D",
+    "GlobalMaxPool3D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D",
+    "GroupNormalization", "Identity", "Input", "InputLayer", "LSTM", "LSTMCell", "Layer",
+    "LayerNormalization", "LayerScale", "LeakyReLU", "Masking", "MaxPool1D", "MaxPool2D",
+    "MaxPool3D", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "Maximum", "Minimum", "MixUp",
+    "Multiply", "Normalization", "PReLU", "Permute", "RMSNormalization", "RNN", "RandAugment",
+    "RandomBrightness", "RandomColorDegeneration", "RandomColorJitter", "RandomContrast",
+    "RandomCrop", "RandomElasticTransform", "RandomErasing", "RandomFlip", "RandomGaussianBlur",
+    "RandomGrayscale", "RandomHeight", "RandomHue", "RandomInvert", "RandomPerspective",
+    "RandomPosterization", "RandomRotation", "RandomSaturation", "RandomSharpness", "RandomShear",
+    "RandomTranslation", "RandomWidth", "RandomZoom", "ReLU", "RepeatVector", "Rescaling",
+    "Reshape", "Resizing", "SeparableConv1D", "SeparableConv2D", "SeparableConvolution1D",
+    "SeparableConvolution2D", "SimpleRNN", "SimpleRNNCell", "Softmax", "Solarization",
+    "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "SpectralNormalization",
+    "StackedRNNCells", "StochasticDepth", "Subtract", "ThresholdedReLU", "TimeDistributed",
+    "UnitNormalization", "UpSampling1D", "UpSampling2D", "UpSampling3D", "ZeroPadding1D",
+    "ZeroPadding2D", "ZeroPadding3D", "add", "average", "concatenate", "dot", "maximum", "minimum",
+    "multiply", "subtract",
+]

@@ -1,0 +1,87 @@
+"""Opening models, as in keras.models."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from ._errors import (
+    InputOutputError,
+    InvalidArgumentError,
+    MissingFileError,
+    NotFoundError,
+    UnsupportedError,
+)
+from ._model import Model
+from ._sequential import Sequential
+
+__all__ = ["Model", "Sequential", "load_model", "model_from_json"]
+
+
+@contextlib.contextmanager
+def explained(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Says which file does not exist, so that `except FileNotFoundError` works."""
+    try:
+        yield
+    except (InputOutputError, NotFoundError) as failure:
+        if os.path.exists(path):
+            raise
+        missing = MissingFileError(str(failure))
+        missing.errno, missing.filename = errno.ENOENT, os.fspath(path)
+        raise missing from None
+
+
+def load_model(
+    filepath: Any,
+    custom_objects: Any = None,
+    compile: bool = True,
+    safe_mode: bool = True,
+    *,
+    weights: str | os.PathLike[str] | None = None,
+) -> Model:
+    """Opens a model that Keras 1, 2 or 3 saved (.h5, .keras, to_json() text) and gives it ready to
+    predict.
+
+    `filepath`: a path, the file's bytes, or an open binary file. `weights`: a file to take the
+    weights from, for files that hold none. Code in a file is never run, so `custom_objects` are
+    not taken; `compile` and `safe_mode` are there for code written for Keras and change nothing.
+    """
+    if custom_objects:
+        raise UnsupportedError(
+            "lepton runs Keras's own layers only; custom objects "
+            f"({', '.join(map(str, custom_objects))}) cannot be taken"
+        )
+    weights_path = None if weights is None else os.fsencode(weights)
+    model = Model()
+    if isinstance(filepath, (str, os.PathLike)):
+        with explained(filepath):
+            model._open(os.fsencode(filepath), weights_path)
+    elif hasattr(filepath, "read"):
+        data = filepath.read()
+        if isinstance(data, str):
+            raise InvalidArgumentError("the model's file must be opened in binary mode ('rb')")
+        model._open_memory(data, weights_path)
+    else:
+        try:
+            data = memoryview(filepath)
+        except TypeError:
+            raise InvalidArgumentError(
+                "load_model takes a path, bytes, or an open binary file, not "
+                f"{type(filepath).__name__}"
+            ) from None
+        model._open_memory(data, weights_path)
+    model._describe()
+    return model
+
+
+def model_from_json(json_string: str, custom_objects: Any = None) -> Model:
+    """Makes a model with fresh weights from the text that Keras's model.to_json() gave."""
+    if custom_objects:
+        raise UnsupportedError("lepton runs Keras's own layers only, no custom objects")
+    model = Model()
+    model._open_json(json_string)
+    model._describe()
+    return model

@@ -1,0 +1,72 @@
+/* The extension module lepton._lepton. */
+#include "internal.h"
+
+static PyObject *version(PyObject *module, PyObject *unused) {
+  (void)module, (void)unused;
+  return PyUnicode_FromString(lepton_version());
+}
+
+static PyObject *json_of(lepton_status (*function)(char **)) {
+  char *json = NULL;
+  lepton_status status = function(&json);
+  return status == LEPTON_OK ? take_text(json) : raise_status(status);
+}
+
+static PyObject *features_json(PyObject *module, PyObject *unused) {
+  (void)module, (void)unused;
+  return json_of(lepton_features_json);
+}
+
+static PyObject *catalog_json(PyObject *module, PyObject *unused) {
+  (void)module, (void)unused;
+  return json_of(lepton_catalog_json);
+}
+
+static PyObject *set_num_threads(PyObject *module, PyObject *arguments) {
+  (void)module;
+  int count;
+  if (!PyArg_ParseTuple(arguments, "i", &count)) return NULL;
+  lepton_status status = lepton_set_thread_count(count);
+  if (status != LEPTON_OK) return raise_status(status);
+  Py_RETURN_NONE;
+}
+
+static PyObject *get_num_threads(PyObject *module, PyObject *unused) {
+  (void)module, (void)unused;
+  int count = 0;
+  lepton_status status = lepton_get_thread_count(&count);
+  return status == LEPTON_OK ? PyLong_FromLong(count) : raise_status(status);
+}
+
+static PyObject *status_name(PyObject *module, PyObject *arguments) {
+  (void)module;
+  int status;
+  if (!PyArg_ParseTuple(arguments, "i", &status)) return NULL;
+  return PyUnicode_FromString(lepton_status_name((lepton_status)status));
+}
+
+static PyMethodDef methods[] = {
+    {"version", version, METH_NOARGS, "lepton_version()"},
+    {"features_json", features_json, METH_NOARGS, "lepton_features_json()"},
+    {"catalog_json", catalog_json, METH_NOARGS, "lepton_catalog_json()"},
+    {"set_num_threads", set_num_threads, METH_VARARGS,
+     "set_num_threads(count, /)\n--\n\nHow many threads a prediction may use, the calling one "
+     "included; 0: as many as the process may use cores."},
+    {"get_num_threads", get_num_threads, METH_NOARGS,
+     "get_num_threads()\n--\n\nHow many threads a prediction uses."},
+    {"status_name", status_name, METH_VARARGS, "lepton_status_name()"},
+    {NULL, NULL, 0, NULL}};
+
+static PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "lepton._lepton", "liblepton for Python.", -1, methods, NULL, NULL,
+    NULL, NULL};
+
+PyMODINIT_FUNC PyInit__lepton(void) {
+  PyObject *module = PyModule_Create(&definition);
+  if (module == NULL) return NULL;
+  if (add_model_type(module) < 0 || add_session_type(module) < 0 || add_builder_type(module) < 0) {
+    Py_DECREF(module);
+    return NULL;
+  }
+  return module;
+}

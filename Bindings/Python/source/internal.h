@@ -1,0 +1,144 @@
+/*
+ * What the files of the extension module share. The module stands on lepton.h and the stable ABI of
+ * CPython 3.11; NumPy is met at run time only, through its Python interface and the buffer protocol.
+ */
+#ifndef LEPTON_PYTHON_INTERNAL_H
+#define LEPTON_PYTHON_INTERNAL_H
+
+#ifndef Py_LIMITED_API
+#define Py_LIMITED_API 0x030B0000
+#endif
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <string.h>
+
+#include "lepton.h"
+
+#define DTYPE_COUNT (LEPTON_BOOL + 1)
+
+/* Python objects that every call may need; filled once, by import_collaborators(). */
+typedef struct collaborators {
+  /* numpy.empty */
+  PyObject *empty;
+  /* numpy.dtype objects to allocate with, by lepton_dtype; bfloat16 is allocated as uint16. */
+  PyObject *dtypes[DTYPE_COUNT];
+  /* lepton._arrays.as_input(value, dtype name, input name) -> array of that dtype. */
+  PyObject *as_input;
+  /* lepton._arrays.as_bfloat16(uint16 array) -> what stands for bfloat16 in NumPy. */
+  PyObject *as_bfloat16;
+  /* lepton._errors.error(status, message) -> exception. */
+  PyObject *error;
+} collaborators;
+
+extern collaborators shared;
+
+/* Sets up `shared`; 0, or -1 with an exception. Later calls do nothing. */
+int import_collaborators(void);
+
+/* Raises the exception for a status, with lepton_last_error() as its sentence. Returns NULL. */
+PyObject *raise_status(lepton_status status);
+/* The same with a sentence of our own. */
+PyObject *raise_message(lepton_status status, const char *format, ...);
+
+/* --- arrays.c --- */
+
+/* A model's input or output: lepton_tensor_info with a name of our own. */
+typedef struct tensor_spec {
+  char *name;
+  lepton_dtype dtype;
+  lepton_shape shape;
+} tensor_spec;
+
+int tensor_spec_set(tensor_spec *spec, const lepton_tensor_info *info);
+void tensor_spec_clear(tensor_spec *spec);
+
+/* An argument's memory while a call borrows it. */
+typedef struct borrowed {
+  Py_buffer view;
+  int held;
+  lepton_array array;
+  int64_t strides[LEPTON_MAX_RANK];
+} borrowed;
+
+/* Borrows `value` as an input that should look like `spec`. What does not offer its memory in the
+ * right type goes through as_input(). Ranks are adjusted as Keras does: a missing last dimension
+ * of 1 is added, a superfluous one dropped. 0, or -1 with an exception. */
+int borrow_input(PyObject *value, const tensor_spec *spec, borrowed *slot);
+/* Borrows the memory of a fresh array of ours to write to. */
+int borrow_output(
+    PyObject *value, lepton_dtype dtype, const lepton_shape *shape, borrowed *slot);
+void release(borrowed *slot);
+
+/* numpy.empty's arguments for a shape and type. New reference. */
+PyObject *empty_arguments(lepton_dtype dtype, const lepton_shape *shape);
+/* A new array of a shape and type. */
+PyObject *empty_array(lepton_dtype dtype, const lepton_shape *shape);
+/* Finishes an array to be given away: bfloat16 gets its type. Steals the reference. */
+PyObject *finished_array(PyObject *array, lepton_dtype dtype);
+/* Puts outputs together as a model's output_structure asks. Takes the references that it keeps out of
+ * `arrays`; the caller gives back those that are left. */
+PyObject *assemble(PyObject **arrays, size_t count, PyObject *structure);
+
+/* A tuple with None for -1. */
+PyObject *shape_tuple(const lepton_shape *shape);
+/* From a sequence of integers and None. 0, or -1 with an exception. */
+int shape_from_sequence(PyObject *sequence, lepton_shape *shape);
+/* The type with a name, or 0 with an exception. */
+lepton_dtype dtype_from_name(const char *name);
+int same_shape(const lepton_shape *left, const lepton_shape *right);
+/* (name, dtype name, shape) */
+PyObject *tensor_tuple(const char *name, lepton_dtype dtype, const lepton_shape *shape);
+/* Text that lepton allocated, as str; frees it. */
+PyObject *take_text(char *text);
+
+/* --- model.c --- */
+
+typedef struct model_object {
+  PyObject_HEAD
+  lepton_model *handle;
+  size_t input_count;
+  size_t output_count;
+  tensor_spec *inputs;
+  tensor_spec *outputs;
+  /* NULL: a single array; None: a list; a tuple of str: a dict with these keys. */
+  PyObject *output_structure;
+  /* Keys under which a dict of inputs has them; NULL: the inputs' names. */
+  PyObject *input_keys;
+  /* Calls that are under way; the handle stays while there are any. */
+  int busy;
+  /* The shapes of the last call, and what follows from them. */
+  int cache_valid;
+  lepton_shape *cached_inputs;
+  lepton_shape *cached_outputs;
+  PyObject **cached_arguments;
+} model_object;
+
+extern PyTypeObject *model_type;
+int add_model_type(PyObject *module);
+/* Hands a handle over to a model object that has none or another. The handle is freed on failure.
+ */
+int model_adopt(model_object *self, lepton_model *handle);
+/* The handle of a model, which is built first if need be, or NULL with an exception. */
+lepton_model *model_handle(PyObject *self);
+/* Makes sure that there is a model: a Sequential is built when it is first needed, for the data `x`
+ * where it has no input shape. 0, or -1 with an exception. */
+int model_ready_for(PyObject *self, PyObject *x);
+
+/* --- predict.c --- */
+
+/* Runs a model on `x`: `progress` NULL: all at once; None or a function of the samples done and of
+ * all: in batches. */
+PyObject *model_predict(model_object *self, PyObject *x, int64_t batch_size, PyObject *progress);
+/* Forgets what the last call left for the next. */
+void model_forget_cache(model_object *self);
+
+/* --- model_facts.c --- */
+
+extern PyMethodDef model_fact_methods[];
+
+/* --- session.c, builder.c --- */
+
+int add_session_type(PyObject *module);
+int add_builder_type(PyObject *module);
+
+#endif

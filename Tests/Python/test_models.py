@@ -1,0 +1,181 @@
+"""Opening models, their facts and weights, and building them without a file."""
+
+import io
+import json
+
+import numpy as np
+import pytest
+from reference import tiny_reference
+
+import lepton
+from lepton import layers
+
+
+def test_open_from_path_memory_and_file(trained):
+    path = trained / "fashion_cnn.keras2.h5"
+    data = path.read_bytes()
+    x = np.random.default_rng(1).random((2, 28, 28, 1), dtype="float32")
+    expected = lepton.load_model(path)(x)
+    for source in (str(path), data, bytearray(data), memoryview(data), io.BytesIO(data)):
+        np.testing.assert_array_equal(lepton.load_model(source)(x), expected)
+    with path.open("rb") as file:
+        np.testing.assert_array_equal(lepton.load_model(file)(x), expected)
+    assert lepton.load_model(path, compile=False, safe_mode=True).name == "fashion_cnn"
+
+
+def test_weights_from_another_file(trained):
+    whole = lepton.load_model(trained / "fashion_rnn.keras")
+    model = lepton.load_model(
+        trained / "fashion_rnn.json", weights=trained / "fashion_rnn.weights.h5")
+    fresh = lepton.models.model_from_json((trained / "fashion_rnn.json").read_text())
+    fresh.load_weights(trained / "fashion_rnn.keras2.weights-only.h5")
+    for ours, theirs, others in zip(
+        model.get_weights(), whole.get_weights(), fresh.get_weights()
+    ):
+        np.testing.assert_array_equal(ours, theirs)
+        np.testing.assert_array_equal(others, theirs)
+
+
+def test_facts(trained):
+    model = lepton.load_model(trained / "fashion_cnn.keras")
+    assert model.name == "fashion_cnn"
+    assert model.input_shape == (None, 28, 28, 1)
+    assert model.output_shape == (None, 10)
+    assert [(t.name, t.shape, t.dtype) for t in model.inputs] == [
+        ("input_layer", (None, 28, 28, 1), "float32")]
+    assert model.outputs[0].shape == (None, 10)
+    assert model.count_params() == 184_586
+    assert [layer.class_name for layer in model.layers] == [
+        "Conv2D", "MaxPooling2D", "Conv2D", "MaxPooling2D", "Flatten", "Dense", "Dense"]
+    info = model.info()
+    assert info["parameters"] == 184_586 and info["flops"] > 1e6
+
+
+def test_layers(trained):
+    model = lepton.load_model(trained / "fashion_cnn.keras")
+    layer = model.get_layer("conv2d_1")
+    assert layer is model.get_layer(index=2) is model.layers[2]
+    assert isinstance(layer, layers.Conv2D)
+    assert layer.filters == 64 and layer.get_config()["kernel_size"] == [5, 5]
+    assert layer.output_shape == (None, 8, 8, 64)
+    assert layer.count_params() == 51_264
+    assert [weight.shape for weight in layer.weights] == [(5, 5, 32, 64), (64,)]
+    assert layer.kernel.path == "conv2d_1/kernel" and layer.kernel.trainable
+    np.testing.assert_array_equal(layer.get_weights()[1], layer.bias.numpy())
+    np.testing.assert_array_equal(np.asarray(layer.bias), model.get_weights()[3])
+
+
+def test_layer_weights_can_be_set(tiny):
+    x = np.ones((2, 3), "float32")
+    layer = tiny.get_layer("out")
+    kernel, bias = layer.get_weights()
+    layer.set_weights([kernel * 2, bias + 1])
+    np.testing.assert_allclose(tiny(x), tiny_reference(tiny, x), rtol=1e-5)
+    layer.bias.assign(np.array([5, 6]))
+    np.testing.assert_array_equal(tiny.get_weights()[3], [5, 6])
+    np.testing.assert_allclose(tiny(x), tiny_reference(tiny, x), rtol=1e-5)
+
+
+def test_trainable_weights():
+    model = lepton.Sequential([lepton.Input((3,)), layers.BatchNormalization()])
+    assert len(model.trainable_weights) == len(model.non_trainable_weights) == 2
+    assert [w.name for w in model.weights] == ["gamma", "beta", "moving_mean", "moving_variance"]
+
+
+def test_summary(tiny, capsys):
+    tiny.summary()
+    shown = capsys.readouterr().out
+    assert shown.startswith('Model: "tiny"')
+    for text in ("hidden (Dense)", "(None, 4)", "Total params: 26 (104.00 B)"):
+        assert text in shown
+    lines = []
+    tiny.summary(line_length=100, print_fn=lines.append, show_trainable=True)
+    text = "".join(lines)
+    assert {len(line) for line in text.splitlines() if line[:1] in "┃│└"} == {100}
+    assert "Trainable" in text
+    with pytest.raises(ValueError):
+        tiny.summary(line_length=10)
+
+
+def test_json_round_trip(tiny):
+    again = lepton.models.model_from_json(tiny.to_json())
+    again.set_weights(tiny.get_weights())
+    x = np.ones((2, 3), "float32")
+    np.testing.assert_array_equal(again(x), tiny(x))
+    assert json.loads(tiny.to_json())["class_name"] == "Sequential"
+    assert tiny.get_config()["name"] == "tiny"
+
+
+def test_sequential_grows_and_shrinks(tiny):
+    x = np.ones((2, 3), "float32")
+    before = tiny(x)
+    tiny.add(layers.ReLU())
+    np.testing.assert_array_equal(tiny(x), np.maximum(before, 0))
+    tiny.pop()
+    np.testing.assert_array_equal(tiny(x), before)
+    assert [layer.name for layer in tiny.layers] == ["hidden", "out"]
+
+
+def test_sequential_is_built_for_data():
+    model = lepton.Sequential([layers.Dense(4, activation="relu"), layers.Dense(1)])
+    assert model(np.ones((2, 3))).shape == (2, 1)
+    assert model.input_shape == (None, 3)
+    other = lepton.Sequential([layers.Dense(4)])
+    other.build((None, 6))
+    assert other.count_params() == 28
+
+
+def test_functional_model():
+    a, b = lepton.Input((4,)), lepton.Input((4,))
+    shared = layers.Dense(3, activation="tanh", name="shared")
+    difference = shared(a) - shared(b)
+    assert difference.shape == (None, 3) and difference.dtype == "float32"
+    model = lepton.Model([a, b], layers.Concatenate()([difference, shared(a) * shared(b)]))
+    kernel, bias = model.get_weights()
+    assert model.get_layer("shared") is shared
+    x, y = np.random.default_rng(1).normal(size=(2, 5, 4)).astype("float32")
+    p, q = np.tanh(x @ kernel + bias), np.tanh(y @ kernel + bias)
+    np.testing.assert_allclose(
+        model([x, y]), np.concatenate([p - q, p * q], axis=1), rtol=1e-4, atol=1e-6)
+
+
+def test_two_models_from_the_same_layers():
+    tensor = lepton.Input((4,))
+    encoded = layers.Dense(2, name="encode")(tensor)
+    whole = lepton.Model(tensor, layers.Dense(4, name="decode")(encoded))
+    encoder = lepton.Model(tensor, encoded)
+    np.testing.assert_array_equal(encoder.get_weights()[0], whole.get_weights()[0])
+
+
+def test_layer_configuration():
+    layer = layers.Conv2D(8, (3, 5), strides=2, padding="same", activation="relu")
+    config = layer.get_config()
+    assert config["filters"] == 8 and config["kernel_size"] == [3, 5]
+    assert config["padding"] == "same" and config["use_bias"] is True
+    again = layers.Conv2D.from_config(config)
+    assert again.get_config() == config
+    wrapped = layers.Bidirectional(layers.LSTM(4, return_sequences=True))
+    assert wrapped.get_config()["layer"]["class_name"] == "LSTM"
+
+
+def test_recurrent_layers_with_states():
+    tensor = lepton.Input((5, 3))
+    y, h, c = layers.LSTM(4, return_state=True)(tensor)
+    z = layers.LSTM(4, return_sequences=True)(tensor, initial_state=[h, c])
+    model = lepton.Model(tensor, [y, z])
+    first, second = model(np.ones((2, 5, 3), "float32"))
+    assert first.shape == (2, 4) and second.shape == (2, 5, 4)
+
+
+def test_catalog_and_features():
+    assert lepton.catalog()["layers"]["Dense"]["required"] == ["units"]
+    assert lepton.features()["version"] == lepton.__version__
+    for name in lepton.catalog()["layers"]:
+        assert issubclass(getattr(layers, name), layers.Layer)
+
+
+def test_threads():
+    before = lepton.get_num_threads()
+    lepton.set_num_threads(1)
+    assert lepton.get_num_threads() == 1
+    lepton.set_num_threads(before)
