@@ -70,19 +70,21 @@ extension Model {
   ) throws(LeptonError) {
     defer { weightsChanged() }
     try Self.load(
-      try KerasFile(path: path), into: network, network.modelDescription, byName: byName)
+      try KerasFile(path: path), into: network, network.modelDescription, byName: byName,
+      skipsMismatch: skipsMismatch)
   }
 
   private static func load(
     _ file: KerasFile, into network: Network, _ description: ModelDescription,
-    byName: Bool = false
+    byName: Bool = false, skipsMismatch: Bool = false
   ) throws(LeptonError) {
     guard let weights = file.weights else {
       throw LeptonError(
         .weights, "\(file.name): there are no weights in it (\(file.kind.description))")
     }
     do throws(LeptonError) {
-      try weights.load(into: network, description: description, byName: byName)
+      try weights.load(
+        into: network, description: description, byName: byName, skipsMismatch: skipsMismatch)
     } catch { throw error.at(file.name) }
   }
 }

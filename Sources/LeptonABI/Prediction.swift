@@ -8,14 +8,10 @@ public func lepton_model_output_shapes(
   _ outputs: UnsafeMutablePointer<lepton_shape>!, _ outputCount: Int
 ) -> lepton_status {
   withHandle(model, ModelObject.self) { object throws(LeptonError) in
-    let shapes = try shapes(inputs, inputCount)
+    let shapes = try inputShapes(object.model, inputs, inputCount)
     let found = try object.model.outputShapes(forInputs: shapes)
-    _ = try values(outputs, outputCount, "outputs")
-    guard let outputs, outputCount == found.count else {
-      throw LeptonError(
-        .invalidArgument,
-        "model '\(object.model.name)' gives \(found.count) outputs, not \(outputCount)")
-    }
+    let outputs = try required(outputs, "outputs")
+    guard outputCount == found.count else { throw outputCountError(object.model, outputCount) }
     for (index, shape) in found.enumerated() { outputs[index] = lepton_shape(shape) }
   }
 }
@@ -169,14 +165,20 @@ private func portsMismatch(
 ) -> LeptonError {
   if inputs == nil { return LeptonError(.invalidArgument, "the argument 'inputs' is NULL") }
   if outputs == nil { return LeptonError(.invalidArgument, "the argument 'outputs' is NULL") }
-  if inputCount != model.inputs.count {
-    return LeptonError(
-      .invalidArgument,
-      "model '\(model.name)' takes \(model.inputs.count) inputs, not \(UInt(bitPattern: inputCount))"
-    )
-  }
-  return LeptonError(
+  if inputCount != model.inputs.count { return inputCountError(model, inputCount) }
+  return outputCountError(model, outputCount)
+}
+
+@inline(never)
+func inputCountError(_ model: Model, _ count: Int) -> LeptonError {
+  LeptonError(
     .invalidArgument,
-    "model '\(model.name)' gives \(model.outputs.count) outputs, not \(UInt(bitPattern: outputCount))"
-  )
+    "model '\(model.name)' takes \(model.inputs.count) inputs, not \(UInt(bitPattern: count))")
+}
+
+@inline(never)
+private func outputCountError(_ model: Model, _ count: Int) -> LeptonError {
+  LeptonError(
+    .invalidArgument,
+    "model '\(model.name)' gives \(model.outputs.count) outputs, not \(UInt(bitPattern: count))")
 }

@@ -17,7 +17,7 @@ public func lepton_session_create(
         .invalidArgument, "a session with threads = \(given.threads); 0 and 1 are possible")
     }
     let made = try object.model.makeSession(
-      inputShapes: shapes(inputs, inputCount),
+      inputShapes: inputShapes(object.model, inputs, inputCount),
       options: Session.Options(
         keepsState: given.keep_state != 0, usesCallingThreadOnly: given.threads == 1))
     session.pointee = try makeHandle(SessionObject(made))
@@ -70,11 +70,15 @@ private func borrowed(_ data: UnsafeMutableRawPointer, _ type: TensorType) -> le
     data: data, dtype: type.dtype.number, shape: lepton_shape(type.shape), strides: nil, owner: nil)
 }
 
-/// Shapes from the host, all dimensions known.
-func shapes(_ start: UnsafePointer<lepton_shape>?, _ count: Int) throws(LeptonError) -> [Shape] {
+/// Shapes from the host for all of a model's inputs, all dimensions known.
+func inputShapes(
+  _ model: Model, _ start: UnsafePointer<lepton_shape>?, _ count: Int
+) throws(LeptonError) -> [Shape] {
+  let start = try required(start, "inputs")
+  guard count == model.inputs.count else { throw inputCountError(model, count) }
   var shapes: [Shape] = []
-  for given in try values(start, count, "inputs") {
-    let shape = try Shape(given, "inputs")
+  for index in 0..<count {
+    let shape = try Shape(start[index], "inputs")
     guard shape.isKnown else {
       throw LeptonError(
         .invalidArgument, "the input shape \(shape) must have all dimensions known")

@@ -1,8 +1,10 @@
 import LeptonBase
 import LeptonGraph
-import LeptonKeras
+import LeptonJSON
 import LeptonLayers
 import Testing
+
+@testable import LeptonKeras
 
 @Suite struct LoadingTests {
   /// The weights that a model has after loading, as float32 by their paths.
@@ -55,5 +57,85 @@ import Testing
         #expect((file.weights == nil) == (kind == .json))
       }
     }
+  }
+
+  static func dense(_ units: [Int], names: [String]? = nil) throws -> Network {
+    var layers: [JSONValue] = [
+      ["class_name": "InputLayer", "config": ["batch_shape": [nil, 36], "name": "input"]]
+    ]
+    for (place, units) in units.enumerated() {
+      let name = names?[place] ?? "dense\(place)"
+      layers.append([
+        "class_name": "Dense", "config": ["name": .string(name), "units": JSONValue(units)],
+      ])
+    }
+    return try Network(
+      ModelDescription(
+        anyVersion: [
+          "module": "keras", "class_name": "Sequential",
+          "config": ["name": "m", "layers": .array(layers)],
+        ]))
+  }
+
+  @Test func misfitsNameLayerWeightAndShapes() throws {
+    let weights = try #require(try KerasFile(path: Fixtures.path("kinds/k2/seq_w.h5")).weights)
+    let tooFew = #expect(throws: LeptonError.self) { try weights.load(into: Self.dense([5])) }
+    #expect(tooFew?.code == .weights)
+    #expect(
+      tooFew?.message
+        == "the model has 1 layers with weights, the file 3: number 1 is 'dense0' in the model and "
+        + "'c1' in the file")
+    let three = try Self.dense([4, 4, 4])
+    let shapes = #expect(throws: LeptonError.self) { try weights.load(into: three) }
+    #expect(shapes?.message.contains("it has 2 weights, but the file stores 4") == true)
+    let named = try Self.dense([7], names: ["dense"])
+    let shape = #expect(throws: LeptonError.self) { try weights.load(into: named, byName: true) }
+    #expect(
+      shape?.message
+        == "layer 'dense': 'kernel' has the shape (36, 7), but the file stores as 'dense/kernel:0' "
+        + "the shape (36, 5)")
+    try weights.load(into: named, byName: true, skipsMismatch: true)
+    #expect(named.parameters.allSatisfy { !$0.isSet })
+    let fitting = try Self.dense([5, 3], names: ["dense", "other"])
+    try weights.load(into: fitting, byName: true)
+    #expect(fitting.parameters.map(\.isSet) == [true, true, false, false])
+    let objects = try #require(try KerasFile(path: Fixtures.path("kinds/k3/seq.keras")).weights)
+    let path = #expect(throws: LeptonError.self) { try objects.load(into: Self.dense([5, 2])) }
+    #expect(
+      path?.message
+        == "layer 'dense1': it has 2 weights, but the file stores 0 under 'layers/dense_1'")
+  }
+
+  @Test func severalThreadsReadOneFile() async throws {
+    let file = try KerasFile(path: Fixtures.path("kinds/k3/seq.h5"))
+    let weights = try #require(file.weights)
+    let expected = try weights.arrays().map { try $0.floats() }
+    await withTaskGroup(of: Bool.self) { group in
+      for _ in 0..<8 {
+        group.addTask { (try? weights.arrays().map { try $0.floats() }) == expected }
+      }
+      for await agrees in group { #expect(agrees) }
+    }
+  }
+
+  @Test func shapesThatNoOneTellsFollowFromWeights() throws {
+    // Keras 2 wrote this model's input shape; without it the first kernel tells.
+    let file = try KerasFile(path: Fixtures.path("history/dense_tensorflow_1.h5"))
+    var model = try #require(file.configuration?.asObject)
+    let layers = try #require(model["config"]?.asArray)
+    var entry = try #require(layers[0].asObject)
+    var config = try #require(entry["config"]?.asObject)
+    config["batch_input_shape"] = nil
+    entry["config"] = .object(config)
+    model["config"] = [.object(entry)]
+    let description = try ModelDescription(anyVersion: .object(model), kerasVersion: "1.2.2")
+    #expect(description.inputShape == nil)
+    #expect(
+      try DeferredInput.shape(of: description, #require(file.weights)) == [-1, 4])
+  }
+
+  @Test func namesThatWereSplitAreJoined() throws {
+    let file = try KerasFile(path: Fixtures.path("kinds/k3x/big.h5"))
+    #expect(try file.modelDescription().layers.count == 700)
   }
 }

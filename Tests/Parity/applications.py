@@ -1,9 +1,9 @@
 """Compares lepton with an installed Keras on the architectures of keras.applications.
 
-The weights are random; the statistics of batch normalization are near those of a batch of images, so
-that signals neither vanish nor explode and every weight matters. Networks this deep multiply the rounding
-of float32, Keras's as well as lepton's. Where the two differ by more than 1e-5, the judge is Keras in
-float64: lepton must not be 1.5 times as far from it as Keras in float32 is.
+The weights are random; the statistics of batch normalization are near those of a batch of images,
+so that signals neither vanish nor explode and every weight matters. Networks this deep multiply the
+rounding of float32, Keras's as well as lepton's. Where the two differ by more than 1e-5, the judge
+is Keras in float64: lepton must not be 1.5 times as far from it as Keras in float32 is.
 
     python Tests/Parity/applications.py [--only ResNet50,…] [--folder DIR]
 """
@@ -29,7 +29,7 @@ NAMES = (
 
 
 def normalize(model, x):
-    """Gives normalizations and layer scales numbers that matter, and keeps signals at their size."""
+    """Gives normalizations and layer scales numbers that matter; signals keep their size."""
     generator = numpy.random.default_rng(3)
     rates = {layer: layer.rate for layer in model.layers if hasattr(layer, "rate")}
     normalizations = [
@@ -59,8 +59,8 @@ def normalize(model, x):
 
 
 def images(shape):
-    """Two images of coloured patches under noise. Noise alone is the same everywhere on average, and
-    batch normalization would blow up the rounding of what little remains of it in deep layers."""
+    """Two images of coloured patches under noise. Noise alone is the same everywhere on average,
+    and batch normalization would blow up the rounding of what little remains in deep layers."""
     generator = numpy.random.default_rng(2)
     x = generator.uniform(0, 255, (2, *shape))
     for size in (8, 32, 64):
@@ -104,7 +104,7 @@ def make(name, folder):
     model = getattr(keras.applications, name)(weights=None, classifier_activation=None)
     shape = [size or 224 for size in model.input_shape[1:]]
     x = images(shape)
-    if name in ("VGG16", "ResNet50", "DenseNet121", "InceptionV3", "Xception", "NASNetMobile", "MobileNetV2"):
+    if name not in ("MobileNetV3Small", "EfficientNetB0", "ConvNeXtTiny"):
         x = x / 127.5 - 1
     normalize(model, x)
     y = keras.ops.convert_to_numpy(model(x, training=False))

@@ -1,7 +1,7 @@
 """Compares lepton with an installed Keras, layer by layer.
 
-Every case becomes a model of one layer with random weights, is saved by Keras as `.keras` and `.h5`,
-and predicted by both. The largest difference must not exceed 1e-5 of the largest output.
+Every case becomes a model of one layer with random weights, is saved by Keras as `.keras` and
+`.h5`, and predicted by both. The largest difference must not exceed 1e-5 of the largest output.
 
     python Tests/Parity/compare.py [--only Conv2D,ReLU] [--format keras,h5] [--folder DIR]
 

@@ -1,11 +1,12 @@
-"""Configurations of the layers over images, volumes and sequences, of the normalizations, activations
-and preprocessing, for comparison with Keras.
+"""Configurations of the layers over images, volumes and sequences, of the normalizations,
+activations and preprocessing, for comparison with Keras.
 
 Each case is (class name, keyword arguments, input shape without the batch, kind of input). Kinds of
-input: "normal" (around 0), "positive" (0 to 1), "bytes" (0.0 to 255.0), "ids" (integers 0 to 4), "wide" (further around 0).
+input: "normal" (around 0), "wide" (further around 0), "positive" (0 to 1), "bytes" (0.0 to 255.0),
+"ids" (integers 0 to 4).
 
-With channels_first the channels never equal the last axis: there TensorFlow, under Keras 3.15, adds the
-bias to the wrong axis.
+With channels_first the channels never equal the last axis: there TensorFlow, under Keras 3.15, adds
+the bias to the wrong axis.
 """
 
 import itertools
@@ -58,7 +59,8 @@ def convolutions():
     yield "Conv2D", dict(filters=3, kernel_size=(1, 7), padding="same"), (9, 11, 4), "normal"
     yield "Conv2D", dict(filters=3, kernel_size=(7, 1), strides=(2, 1)), (9, 11, 4), "normal"
     yield "Conv2D", dict(filters=3, kernel_size=(2, 3), dilation_rate=(3, 1)), (9, 11, 4), "normal"
-    yield "Conv2D", dict(filters=64, kernel_size=7, strides=2, padding="same"), (32, 30, 3), "normal"
+    first = dict(filters=64, kernel_size=7, strides=2, padding="same")
+    yield "Conv2D", first, (32, 30, 3), "normal"
 
 
 def transposed():
@@ -135,7 +137,8 @@ def pooling():
             if first:
                 options["data_format"] = "channels_first"
             yield f"Adaptive{kind}Pooling{rank}D", options, shape(rank, 5, first), "normal"
-    yield "MaxPooling2D", dict(pool_size=(3, 2), strides=(2, 1), padding="same"), (9, 11, 17), "normal"
+    uneven = dict(pool_size=(3, 2), strides=(2, 1), padding="same")
+    yield "MaxPooling2D", uneven, (9, 11, 17), "normal"
     yield "AveragePooling2D", dict(pool_size=(2, 5), strides=(1, 3)), (9, 11, 17), "normal"
     yield "AdaptiveAveragePooling2D", dict(output_size=(3, 4)), (7, 10, 6), "normal"
 
@@ -180,7 +183,8 @@ def images():
             yield "Resizing", dict(
                 height=size[0], width=size[1], interpolation=interpolation, antialias=antialias
             ), (10, 9, 3), "bytes"
-    for size, crop, first in itertools.product(((4, 8), (9, 4), (16, 16)), (True, False), (True, False)):
+    sizes = ((4, 8), (9, 4), (16, 16))
+    for size, crop, first in itertools.product(sizes, (True, False), (True, False)):
         options = dict(height=size[0], width=size[1])
         if first:
             options["data_format"] = "channels_first"
@@ -188,7 +192,8 @@ def images():
         if not crop:
             options["fill_value"] = 7.0
         yield "Resizing", options, (3, 10, 13) if first else (10, 13, 3), "bytes"
-    for size, first in itertools.product(((4, 5), (5, 4), (10, 11), (14, 5), (16, 20)), (True, False)):
+    sizes = ((4, 5), (5, 4), (10, 11), (14, 5), (16, 20))
+    for size, first in itertools.product(sizes, (True, False)):
         options = dict(height=size[0], width=size[1])
         if first:
             options["data_format"] = "channels_first"

@@ -16,9 +16,24 @@ enum Deflate {
   static func unpack(
     _ packed: [UInt8], _ wrapping: Wrapping, limit: Int
   ) throws(LeptonError) -> [UInt8] {
-    guard packed.count <= Int(UInt32.max), limit < Int(UInt32.max) else {
-      throw LeptonError(.limit, "packed data of \(packed.count) bytes")
+    var failure: LeptonError?
+    let output = [UInt8](unsafeUninitializedCapacity: limit) { memory, count in
+      do throws(LeptonError) {
+        count = try unpack(packed, wrapping, into: UnsafeMutableRawBufferPointer(memory))
+      } catch {
+        failure = error
+        count = 0
+      }
     }
+    if let failure { throw failure }
+    return output
+  }
+
+  /// Unpacks into `memory` and gives the number of bytes. More than fit are an error, as is data that
+  /// is damaged or ends early.
+  static func unpack(
+    _ packed: [UInt8], _ wrapping: Wrapping, into memory: UnsafeMutableRawBufferPointer
+  ) throws(LeptonError) -> Int {
     var stream = z_stream()
     guard
       inflateInit2_(
@@ -26,29 +41,46 @@ enum Deflate {
     else { throw LeptonError(.outOfMemory, "no memory to unpack data") }
     defer { inflateEnd(&stream) }
     var input = packed
-    var status = Z_DATA_ERROR
-    // One byte more than allowed shows that there is more.
-    let output = [UInt8](unsafeUninitializedCapacity: limit + 1) { memory, count in
-      input.withUnsafeMutableBufferPointer { source in
-        stream.next_in = source.baseAddress
-        stream.avail_in = UInt32(source.count)
-        stream.next_out = memory.baseAddress
-        stream.avail_out = UInt32(limit + 1)
-        status = inflate(&stream, Z_FINISH)
+    // zlib counts in 32 bits: hand over long data piece by piece.
+    let piece = 1 << 30
+    var read = 0
+    var written = 0
+    // One byte beyond the memory shows that there is more.
+    var extra: UInt8 = 0
+    return try input.withUnsafeMutableBufferPointer { source throws(LeptonError) -> Int in
+      while true {
+        let offered = min(piece, source.count - read)
+        let room = min(piece, memory.count - written)
+        stream.next_in = source.baseAddress.map { $0 + read }
+        stream.avail_in = UInt32(offered)
+        let status = withUnsafeMutablePointer(to: &extra) { extra in
+          let target = memory.baseAddress?.assumingMemoryBound(to: UInt8.self)
+          stream.next_out = room > 0 ? target.map { $0 + written } : extra
+          stream.avail_out = UInt32(max(room, 1))
+          return inflate(&stream, Z_NO_FLUSH)
+        }
+        let used = offered - Int(stream.avail_in)
+        let made = max(room, 1) - Int(stream.avail_out)
+        if room == 0, made > 0 {
+          throw LeptonError(
+            .limit, "packed data unpacks to more than the \(memory.count) bytes it should")
+        }
+        read += used
+        written += made
+        if status == Z_STREAM_END { return written }
+        guard status == Z_OK, used + made > 0 else {
+          throw LeptonError(.format, "packed data is damaged")
+        }
       }
-      count = limit + 1 - Int(stream.avail_out)
     }
-    guard output.count <= limit else {
-      throw LeptonError(.limit, "packed data unpacks to more than the \(limit) bytes it should")
-    }
-    guard status == Z_STREAM_END else { throw LeptonError(.format, "packed data is damaged") }
-    return output
   }
 
   /// CRC-32, the check sum of ZIP archives.
-  static func checkSum(_ bytes: [UInt8]) -> UInt32 {
-    bytes.withUnsafeBufferPointer {
-      UInt32(truncatingIfNeeded: crc32_z(0, $0.baseAddress, $0.count))
-    }
+  static func checkSum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+    UInt32(
+      truncatingIfNeeded: crc32_z(
+        0, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count))
   }
+
+  static func checkSum(_ bytes: [UInt8]) -> UInt32 { bytes.withUnsafeBytes { checkSum($0) } }
 }

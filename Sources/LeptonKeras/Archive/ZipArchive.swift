@@ -191,11 +191,12 @@ struct ZipArchive: Sendable {
     if member.isStored { return stored }
     do throws(LeptonError) {
       let packed = try stored.bytes(at: 0, count: stored.count)
-      let unpacked = try Deflate.unpack(packed, .none, limit: member.size)
-      guard unpacked.count == member.size, Deflate.checkSum(unpacked) == member.checkSum else {
-        throw LeptonError(.format, "its check sum differs")
-      }
-      return ByteSource(try HostBuffer.copying(unpacked))
+      let unpacked = try HostBuffer(byteCount: member.size)
+      let memory = UnsafeMutableRawBufferPointer(start: unpacked.pointer, count: member.size)
+      guard try Deflate.unpack(packed, .none, into: memory) == member.size,
+        Deflate.checkSum(UnsafeRawBufferPointer(memory)) == member.checkSum
+      else { throw LeptonError(.format, "its check sum differs") }
+      return ByteSource(unpacked)
     } catch { throw error.at("'\(member.name)' in the archive") }
   }
 

@@ -36,6 +36,12 @@ extension KerasDialect {
     if majorVersion < 3 {
       try OldLayers.translate(&className, &config, isKeras1: majorVersion == 1)
     }
+    if OldLayers.removedClasses.contains(className) {
+      throw LeptonError(
+        .unsupported,
+        "its class \(writtenName) was dropped from Keras with version 2 or 3 and is not supported; "
+          + "rebuild that part from today's layers")
+    }
     guard let known = KnownKeys.keys(of: className) else {
       throw LeptonError(
         .unsupported,
@@ -133,7 +139,7 @@ extension KerasDialect {
     switch key {
     case "batch_input_shape", "batch_shape", "input_shape", "input_dtype", "input_length",
       "input_spec", "weights", "implementation", "_keras_api_names", "_keras_api_names_v1",
-      "autocast", "lora_rank", "lora_alpha", "quantization_config", "use_cudnn":
+      "autocast", "rng_type", "lora_rank", "lora_alpha", "quantization_config", "use_cudnn":
       return true
     default: break
     }

@@ -84,7 +84,7 @@ extension KerasDialect {
   /// A policy as Keras 3 writes it; null where none is given.
   func policy(_ value: JSONValue) throws(LeptonError) -> JSONValue {
     if value.isNull { return .null }
-    if majorVersion >= 3, value["module"] != nil { return value }
+    if majorVersion >= 3, value["module"] != nil || value.asString != nil { return value }
     guard let name = policyName(value) else {
       throw LeptonError(.configuration, "a type should be a name or a policy, not \(value.summary)")
     }

@@ -5,6 +5,13 @@ import LeptonLayers
 /// Translates classes and keys of layers that Keras 1 and 2 wrote into Keras 3's; values within are
 /// left to `KerasDialect`.
 enum OldLayers {
+  /// Classes without a successor.
+  static let removedClasses: Set<String> = [
+    "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense", "Highway", "SReLU",
+    "ParametricSoftplus", "LambdaMerge", "Siamese", "DenseFeatures", "SequenceFeatures",
+    "RandomFourierFeatures",
+  ]
+
   static func translate(
     _ className: inout String, _ config: inout JSONObject, isKeras1: Bool
   ) throws(LeptonError) {

@@ -138,7 +138,10 @@ private final class OpenFile: Sendable {
       let within = place % Self.blockSize
       let step = min(memory.count - done, block.count - within)
       guard step > 0 else { throw LeptonError(.inputOutput, "the file ends while it is read") }
-      for index in 0..<step { memory[done + index] = block[within + index] }
+      block.withUnsafeBytes { bytes in
+        UnsafeMutableRawBufferPointer(rebasing: memory[done..<done + step])
+          .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[within..<within + step]))
+      }
       done += step
     }
   }

@@ -51,7 +51,8 @@ enum FileRecognition {
     }
     let text = head.prefix(512)
     if text.allSatisfy({ $0 == 0 }) { return "a file of zeros" }
-    let isText = text.allSatisfy { $0 >= 0x20 && $0 != 0x7F || (0x09...0x0D).contains($0) }
+    let isText =
+      text.allSatisfy { $0 >= 0x20 && $0 != 0x7F || (0x09...0x0D).contains($0) } && isUTF8(text)
     if isText {
       let lower = String(decoding: text, as: UTF8.self).lowercased()
       if lower.hasPrefix("version https://git-lfs") {
@@ -88,6 +89,13 @@ enum FileRecognition {
     (0, Array("SQLite".utf8), "an SQLite database"),
     (0, Array("CDF".utf8), "a netCDF file"),
   ]
+
+  /// Whether bytes are UTF-8, but for a character that the end of the looked-at part cuts off.
+  private static func isUTF8(_ bytes: ArraySlice<UInt8>) -> Bool {
+    (0..<(bytes.count < 512 ? 1 : 4)).contains {
+      String(validating: bytes.dropLast($0), as: UTF8.self) != nil
+    }
+  }
 
   /// Eight bytes with the length of a JSON header, then the header.
   private static func isSafetensors(_ head: [UInt8], size: Int) -> Bool {

@@ -252,7 +252,13 @@ public final class KerasFile: Sendable {
           + "JSON, then load the weights into it")
     }
     do throws(LeptonError) {
-      return try ModelDescription(anyVersion: configuration, kerasVersion: kerasVersion)
+      var description = try ModelDescription(anyVersion: configuration, kerasVersion: kerasVersion)
+      if description.kind == .sequential, description.inputShape == nil, let weights,
+        let shape = try DeferredInput.shape(of: description, weights)
+      {
+        description.config["build_input_shape"] = JSONValue(shape)
+      }
+      return description
     } catch { throw error.at(name) }
   }
 }

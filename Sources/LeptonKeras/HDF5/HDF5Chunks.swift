@@ -50,6 +50,9 @@ struct HDF5Chunks: Sendable {
       let elements = Shape.product(chunk[...]), elements <= (1 << 40) / itemSize
     else { throw LeptonError(.format, "its chunks have an impossible shape") }
     chunkBytes = elements * itemSize
+    guard chunkBytes <= 1 << 30 else {
+      throw LeptonError(.limit, "it has chunks of \(chunkBytes) bytes; at most 2^30 are read")
+    }
     let total = (Shape.product(dims[...]) ?? 0) * itemSize
     // Deflate makes at most 1032 bytes of one.
     let possible = (filters.compresses ? 1032 : 1).multipliedReportingOverflow(by: file.size)
@@ -99,8 +102,10 @@ struct HDF5Chunks: Sendable {
       guard (source * itemSize) + run <= bytes.count, target * itemSize + run <= memory.count else {
         throw LeptonError(.format, "a chunk lies outside the array")
       }
-      for place in 0..<run {
-        memory[target * itemSize + place] = bytes[source * itemSize + place]
+      let (from, to) = (source * itemSize, target * itemSize)
+      bytes.withUnsafeBytes { bytes in
+        UnsafeMutableRawBufferPointer(rebasing: memory[to..<to + run])
+          .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[from..<from + run]))
       }
       copied += run
       var axis = rank - 2

@@ -31,7 +31,7 @@ extension HDF5Dataset {
     switch storage {
     case .empty: return
     case .compact(let bytes):
-      for index in 0..<min(memory.count, bytes.count) { memory[index] = bytes[index] }
+      memory.copyBytes(from: bytes.prefix(memory.count))
     case .contiguous(let address): try file.source.read(at: address, into: memory)
     case .chunked(let chunks): try chunks.read(into: memory)
     }

@@ -10,7 +10,12 @@ struct ObjectWalk {
   private(set) var pairs: [(WeightTarget, WeightValues)] = []
   private var visited: Set<ObjectIdentifier> = []
 
-  init(weights: SavedWeights) { self.weights = weights }
+  private let skipsMismatch: Bool
+
+  init(weights: SavedWeights, skipsMismatch: Bool) {
+    self.weights = weights
+    self.skipsMismatch = skipsMismatch
+  }
 
   mutating func visitRoot(_ model: any WeightedObject) throws(LeptonError) {
     try visit(model, [])
@@ -62,6 +67,7 @@ struct ObjectWalk {
     let place = path.joined(separator: "/")
     let arrays = try weights.objectArrays(path)
     guard arrays.count == parameters.count else {
+      if skipsMismatch { return }
       throw LeptonError(
         .weights,
         "layer '\(object.name)': it has \(parameters.count) weights, but the file stores "

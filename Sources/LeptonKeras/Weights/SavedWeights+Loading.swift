@@ -14,19 +14,28 @@ extension SavedWeights {
   ///     stored differently.
   ///   - byName: in the old layout, pairs layers by name and leaves out those that only one side has;
   ///     else layers are paired in order and all must fit.
+  ///   - skipsMismatch: leaves layers as they are whose weights in the file have another count or
+  ///     shape.
   /// - Throws: `.weights` where counts or shapes disagree, naming layer, weight and both shapes; what
   ///   reading the file may give.
   public func load(
-    into model: any WeightedObject, description: ModelDescription? = nil, byName: Bool = false
+    into model: any WeightedObject, description: ModelDescription? = nil, byName: Bool = false,
+    skipsMismatch: Bool = false
   ) throws(LeptonError) {
-    let pairs: [(WeightTarget, WeightValues)]
+    var pairs: [(WeightTarget, WeightValues)]
     switch layout {
     case .layers(let groups, let topLevel):
-      pairs = try legacyPairs(model, groups, topLevel, description, byName: byName)
+      pairs = try legacyPairs(
+        model, groups, topLevel, description, byName: byName, skipsMismatch: skipsMismatch)
     case .objects:
-      var walk = ObjectWalk(weights: self)
+      var walk = ObjectWalk(weights: self, skipsMismatch: skipsMismatch)
       try walk.visitRoot(model)
       pairs = walk.pairs
+    }
+    if skipsMismatch {
+      let misfits = Set(
+        pairs.filter { $0.1.shape != $0.0.parameter.shape }.map { ObjectIdentifier($0.0.owner) })
+      pairs.removeAll { misfits.contains(ObjectIdentifier($0.0.owner)) }
     }
     for (target, values) in pairs { try Self.check(target, values) }
     for (target, values) in pairs {
@@ -76,7 +85,7 @@ extension SavedWeights {
 
   private func legacyPairs(
     _ model: any WeightedObject, _ groups: [LayerGroup], _ topLevel: [SavedArray],
-    _ description: ModelDescription?, byName: Bool
+    _ description: ModelDescription?, byName: Bool, skipsMismatch: Bool
   ) throws(LeptonError) -> [(WeightTarget, WeightValues)] {
     let channelsFirst = description.map { Self.channelsFirstLayers($0) } ?? []
     let layers = model.children.map(\.object).filter { !$0.isOperation }
@@ -86,7 +95,10 @@ extension SavedWeights {
       let targets = LegacyOrder.targets(of: layer)
       do throws(LeptonError) {
         pairs += try legacyPairs(group.arrays, targets, channelsFirst)
-      } catch { throw error.at("layer '\(layer.name)' (in the file '\(group.layer)')") }
+      } catch {
+        if skipsMismatch, error.code == .weights { return }
+        throw error.at("layer '\(layer.name)' (in the file '\(group.layer)')")
+      }
     }
 
     if byName {

@@ -1,7 +1,8 @@
-// Convolution as lk_convolution.h describes it: one window per group.
-#include "Convolution/window.h"
-
+// Convolution as lk_convolution.h describes it: one window per group, or Winograd's way.
 #include <string.h>
+
+#include "Convolution/window.h"
+#include "Convolution/winograd.h"
 
 enum { MOST_PARTS = 256 };
 
@@ -82,7 +83,11 @@ static void convolution_run(
 
 #define LEVEL(name, level)                                                                         \
   static void convolution_##name(const void *params, void *const *operands, lk_pool *pool) {       \
-    convolution_run(lk_tiles_at(level), params, operands, pool);                                   \
+    if (lk_winograd_fits(params)) {                                                                \
+      lk_winograd_run(level, params, operands, pool);                                              \
+    } else {                                                                                       \
+      convolution_run(lk_tiles_at(level), params, operands, pool);                                 \
+    }                                                                                              \
   }
 LEVEL(portable, LK_LEVEL_PORTABLE)
 LEVEL(avx2, LK_LEVEL_AVX2)
@@ -96,18 +101,26 @@ lk_kernel lk_convolution_kernel_at(lk_level level) {
 lk_kernel lk_convolution_kernel(void) { return lk_convolution_kernel_at(lk_isa()); }
 
 size_t lk_convolution_scratch(const lk_convolution *convolution) {
+  if (lk_winograd_fits(convolution))
+    return lk_winograd_scratch(lk_tiles_at(lk_isa()), convolution);
   const lk_window window = window_of(convolution);
   const int64_t zeros = lk_window_zeros(&window);
   return lk_static_zeros(zeros) ? 0 : ((size_t)zeros * sizeof(float) + 63) / 64 * 64;
 }
 
 size_t lk_convolution_packed_size(const lk_convolution *convolution) {
+  if (lk_winograd_fits(convolution))
+    return lk_winograd_packed_size(lk_tiles_at(lk_isa()), convolution);
   return (size_t)(convolution->groups * group_floats(lk_tiles_at(lk_isa()), convolution)) *
          sizeof(float);
 }
 
 void lk_convolution_pack(const lk_convolution *convolution, const float *kernel, void *packed) {
   const lk_tile_set *tiles = lk_tiles_at(lk_isa());
+  if (lk_winograd_fits(convolution)) {
+    lk_winograd_pack(tiles, convolution, kernel, packed);
+    return;
+  }
   const int64_t n = convolution->output_channels / convolution->groups;
   const int64_t k = convolution->kernel[0] * convolution->kernel[1] * convolution->kernel[2] *
                     (convolution->input_channels / convolution->groups);

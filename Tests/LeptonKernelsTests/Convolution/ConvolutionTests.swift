@@ -50,6 +50,28 @@ import Testing
     }
   }
 
+  /// The shapes that run by Winograd's minimal filtering: odd extents, any padding, full epilogues.
+  @Test func minimalFilteringAgreesWithThePlainLoop() {
+    atEveryLevel { level in
+      var random = SplitMix(state: 16)
+      for round in 0..<12 {
+        let (height, width) = (random.int(1...9), random.int(1...9))
+        let padding = [0, random.int(0...2), random.int(0...2)]
+        let after = random.int(0...2)
+        let options = ConvolutionCase.Options(
+          batch: random.int(1...2), input: [1, height + 2, width + 2],
+          channels: random.int(16...36),
+          output: [1, height + padding[1] + after, width + padding[2] + after],
+          filters: random.int(16...70), kernel: [1, 3, 3], padding: padding,
+          gap: round % 3 == 0 ? 3 : 0, hasBias: round % 2 == 0,
+          residual: [LK_RESIDUAL_NONE, LK_RESIDUAL_BEFORE, LK_RESIDUAL_AFTER][round % 3],
+          activation: [LK_RELU, LK_LINEAR, LK_SOFTSIGN][round / 3 % 3])
+        let test = ConvolutionCase(.plain, options, random: &random)
+        #expect(test.error(of: test.run()) < 1e-6, "\(level) \(test.shape)")
+      }
+    }
+  }
+
   @Test(arguments: ConvolutionKind.allCases) func theBitsDoNotDependOnTheThreads(
     kind: ConvolutionKind
   ) {

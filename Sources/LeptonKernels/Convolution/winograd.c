@@ -1,0 +1,295 @@
+#include "Convolution/winograd.h"
+
+#define LK_FAMILY "Convolution/winograd.inc.h"
+#include "Isa/instantiate.h"
+
+#include <stdatomic.h>
+
+#include "Convolution/window.h"
+
+enum {
+  POINTS = LK_WINOGRAD_POINTS,
+  OUTPUTS = LK_WINOGRAD_OUTPUTS,
+  LEAST_CHANNELS = 16,      // of input and output: below, the transforms cost more than they save
+  MOST_CHANNELS = 2048,     // that the fixed zeros behind the border serve
+  MOST_BLOCK = 48,          // patches transformed together
+  LEAST_BLOCK = 12,
+  BLOCK_FLOATS = 12288,     // patches × channels of a block: V stays in the near cache
+  GOOD_ITEMS = 8,           // pieces of work that keep a few threads busy to the end
+  ITEM_OPERATIONS = 1 << 18,
+  MOST_SLOTS = 32,          // pieces in work at the same time, each with its own scratch
+  LINE = 16,                // floats of a cache line; keeps the points off each other's cache sets
+};
+
+// The work is cut into items: a block of patches by a part of the panels.
+typedef struct {
+  int64_t patch_rows, patch_columns, patches;
+  int64_t blocks, block_patches, panel_parts, items, slots;
+  int64_t channels;      // padded to whole vectors
+  int64_t value_step;    // floats from point to point of V
+  int64_t product_step;  // and of U ⊙ V, one panel wide
+  int64_t slot_floats;
+} plan;
+
+typedef struct {
+  const lk_convolution *convolution;
+  const lk_tile_set *tiles;
+  const lk_winograd_set *transforms;
+  plan plan;
+  const float *input, *packed, *residual, *zeros;
+  float *output, *scratch;
+  lk_store store;
+  _Atomic int64_t next;
+} run;
+
+const lk_winograd_set *lk_winograd_at(lk_level level) {
+#if defined(__x86_64__)
+  if (level == LK_LEVEL_AVX512) return &winograd_avx512;
+  if (level == LK_LEVEL_AVX2) return &winograd_avx2;
+#endif
+  (void)level;
+  return &winograd_portable;
+}
+
+static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
+static int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
+static int64_t round_up(int64_t a, int64_t b) { return divide_up(a, b) * b; }
+
+bool lk_winograd_fits(const lk_convolution *convolution) {
+  const int64_t *kernel = convolution->kernel, *stride = convolution->stride;
+  return kernel[0] == 1 && kernel[1] == 3 && kernel[2] == 3 && stride[0] == 1 && stride[1] == 1 &&
+         stride[2] == 1 && convolution->dilation[1] == 1 && convolution->dilation[2] == 1 &&
+         convolution->groups == 1 && convolution->input_channels >= LEAST_CHANNELS &&
+         convolution->output_channels >= LEAST_CHANNELS &&
+         convolution->input_channels <= MOST_CHANNELS;
+}
+
+// Floats of one point's packed matrix.
+static int64_t point_floats(const lk_tile_set *tiles, const lk_convolution *convolution) {
+  return round_up(
+      lk_packed_floats(tiles, convolution->input_channels, convolution->output_channels), LINE);
+}
+
+size_t lk_winograd_packed_size(const lk_tile_set *tiles, const lk_convolution *convolution) {
+  return (size_t)(POINTS * point_floats(tiles, convolution)) * sizeof(float);
+}
+
+// G·g·Gᵀ of the 3×3 weights g[row·row_step + column·column_step].
+static void transform_kernel(
+    const float *g, int64_t row_step, int64_t column_step, double *points) {
+  double lines[4][3];
+  for (int j = 0; j < 3; j++) {
+    const double a = g[j * column_step], b = g[row_step + j * column_step];
+    const double c = g[2 * row_step + j * column_step];
+    lines[0][j] = a;
+    lines[1][j] = (a + b + c) / 2;
+    lines[2][j] = (a - b + c) / 2;
+    lines[3][j] = c;
+  }
+  for (int i = 0; i < 4; i++) {
+    const double a = lines[i][0], b = lines[i][1], c = lines[i][2];
+    points[i * 4] = a;
+    points[i * 4 + 1] = (a + b + c) / 2;
+    points[i * 4 + 2] = (a - b + c) / 2;
+    points[i * 4 + 3] = c;
+  }
+}
+
+void lk_winograd_pack(
+    const lk_tile_set *tiles, const lk_convolution *convolution, const float *kernel,
+    float *packed) {
+  const int64_t channels = convolution->input_channels, filters = convolution->output_channels;
+  const int64_t point = point_floats(tiles, convolution);
+  const int64_t tap = channels * filters;
+  for (int64_t column = 0; column < filters;) {
+    const int width = lk_panel_vectors(tiles, filters, column) * tiles->width;
+    for (int64_t c = 0; c < channels; c++)
+      for (int64_t j = 0; j < width; j++) {
+        double points[POINTS] = {0};
+        if (column + j < filters)
+          transform_kernel(kernel + c * filters + column + j, 3 * tap, tap, points);
+        float *to = packed + (column * channels + c * width + j);
+        for (int p = 0; p < POINTS; p++) to[p * point] = (float)points[p];
+      }
+    column += width;
+  }
+}
+
+static plan plan_of(const lk_tile_set *tiles, const lk_convolution *convolution) {
+  plan plan = {
+      .patch_rows = divide_up(convolution->output[1], 2),
+      .patch_columns = divide_up(convolution->output[2], 2),
+      .channels = round_up(convolution->input_channels, LINE),
+  };
+  plan.patches =
+      convolution->batch * convolution->output[0] * plan.patch_rows * plan.patch_columns;
+  const int64_t panels = divide_up(convolution->output_channels, 2 * tiles->width);
+  const double operations = 2.0 * POINTS * (double)plan.patches *
+                            (double)convolution->input_channels *
+                            (double)convolution->output_channels;
+  const int64_t wanted = operations > (double)GOOD_ITEMS * ITEM_OPERATIONS
+                             ? GOOD_ITEMS
+                             : (int64_t)(operations / ITEM_OPERATIONS) + 1;
+  const int64_t block = most(LEAST_BLOCK, least(MOST_BLOCK, BLOCK_FLOATS / plan.channels));
+  plan.blocks = most(
+      divide_up(plan.patches, block),
+      least(wanted, divide_up(plan.patches, 2 * LEAST_BLOCK)));
+  plan.block_patches = divide_up(plan.patches, most(plan.blocks, 1));
+  // Every part of the panels transforms the input anew: parts are at least two panels wide.
+  plan.panel_parts =
+      most(1, least(divide_up(wanted, most(plan.blocks, 1)), panels / 2));
+  plan.items = plan.blocks * plan.panel_parts;
+  plan.slots = least(plan.items, MOST_SLOTS);
+  plan.value_step = plan.block_patches * plan.channels + LINE;
+  plan.product_step = plan.block_patches * 2 * tiles->width + LINE;
+  plan.slot_floats = POINTS * (plan.value_step + plan.product_step) +
+                     round_up(convolution->output_channels, LINE);
+  return plan;
+}
+
+size_t lk_winograd_scratch(const lk_tile_set *tiles, const lk_convolution *convolution) {
+  const plan plan = plan_of(tiles, convolution);
+  return (size_t)(plan.slots * plan.slot_floats) * sizeof(float);
+}
+
+// The patch as a position: image (with depth), row and column of patches.
+typedef struct {
+  int64_t image, row, column;
+} patch_position;
+
+static patch_position patch_at(const plan *plan, int64_t patch) {
+  const int64_t row = patch / plan->patch_columns;
+  return (patch_position){
+      row / plan->patch_rows, row % plan->patch_rows, patch % plan->patch_columns};
+}
+
+static void transform_patch(const run *at, int64_t patch, float *to) {
+  const lk_convolution *convolution = at->convolution;
+  const patch_position position = patch_at(&at->plan, patch);
+  const int64_t *input = convolution->input;
+  const int64_t depth = position.image % convolution->output[0] - convolution->padding[0];
+  const int64_t image = position.image / convolution->output[0];
+  const int64_t row = position.row * 2 - convolution->padding[1];
+  const int64_t column = position.column * 2 - convolution->padding[2];
+  const int64_t stride = convolution->input_stride;
+  const int64_t first = ((image * input[0] + depth) * input[1] + row) * input[2] + column;
+  const bool depth_inside = (uint64_t)depth < (uint64_t)input[0];
+  const float *pixels[POINTS];
+  for (int i = 0; i < 4; i++) {
+    const bool row_inside = depth_inside && (uint64_t)(row + i) < (uint64_t)input[1];
+    for (int j = 0; j < 4; j++) {
+      const bool inside = row_inside && (uint64_t)(column + j) < (uint64_t)input[2];
+      pixels[i * 4 + j] = inside ? at->input + (first + i * input[2] + j) * stride : at->zeros;
+    }
+  }
+  at->transforms->input(pixels, convolution->input_channels, to, at->plan.value_step);
+}
+
+// Where a patch's outputs go; those beyond the border go to `nowhere`.
+static void place_patch(
+    const run *at, int64_t patch, float **c, const float **residual, float *nowhere) {
+  const lk_convolution *convolution = at->convolution;
+  const patch_position position = patch_at(&at->plan, patch);
+  const int64_t *output = convolution->output;
+  for (int o = 0; o < OUTPUTS; o++) {
+    const int64_t row = position.row * 2 + o / 2, column = position.column * 2 + o % 2;
+    const int64_t pixel = (position.image * output[1] + row) * output[2] + column;
+    const bool live = row < output[1] && column < output[2];
+    c[o] = live ? at->output + pixel * convolution->output_stride : nowhere;
+    if (at->residual)
+      residual[o] = live ? at->residual + pixel * convolution->residual_stride : nowhere;
+  }
+}
+
+// The sixteen products of one panel, rows of `width` sums per patch.
+static void multiply_panel(
+    const run *at, int count, const float *values, int64_t column, int vectors, float *products) {
+  const lk_tile_set *tiles = at->tiles;
+  const int64_t channels = at->convolution->input_channels;
+  const int groups = (count + tiles->rows - 1) / tiles->rows, width = vectors * tiles->width;
+  for (int p = 0; p < POINTS; p++) {
+    const float *b =
+        at->packed + p * point_floats(tiles, at->convolution) + column * channels;
+    for (int group = 0; group < groups; group++) {
+      const int begin = count * group / groups, rows = count * (group + 1) / groups - begin;
+      const float *table[LK_MOST_TILE_ROWS];
+      for (int i = 0; i < rows; i++)
+        table[i] = values + p * at->plan.value_step + (begin + i) * at->plan.channels;
+      tiles->tile[vectors - 1][rows - 1](
+          table, 1, channels, b, products + p * at->plan.product_step + begin * width, false, NULL);
+    }
+  }
+}
+
+static void run_item(const run *at, int64_t item, float *scratch) {
+  const plan *plan = &at->plan;
+  const lk_tile_set *tiles = at->tiles;
+  const int64_t filters = at->convolution->output_channels;
+  const int64_t block = item / plan->panel_parts, part = item % plan->panel_parts;
+  const int64_t first = plan->patches * block / plan->blocks;
+  const int count = (int)(plan->patches * (block + 1) / plan->blocks - first);
+  const int64_t panels = divide_up(filters, 2 * tiles->width);
+  float *values = scratch, *products = scratch + POINTS * plan->value_step;
+
+  float *c[MOST_BLOCK * OUTPUTS];
+  const float *residual[MOST_BLOCK * OUTPUTS];
+  _Alignas(64) float outputs[LK_MOST_TILE_ROWS * OUTPUTS * LK_MOST_TILE_COLUMNS];
+  float *nowhere = products + POINTS * plan->product_step;
+  for (int i = 0; i < count; i++) {
+    transform_patch(at, first + i, values + i * plan->channels);
+    place_patch(at, first + i, c + i * OUTPUTS, residual + i * OUTPUTS, nowhere);
+  }
+
+  lk_store store = at->store;
+  for (int64_t panel = panels * part / plan->panel_parts;
+       panel < panels * (part + 1) / plan->panel_parts; panel++) {
+    const int64_t column = panel * 2 * tiles->width;
+    const int vectors = lk_panel_vectors(tiles, filters, column), width = vectors * tiles->width;
+    multiply_panel(at, count, values, column, vectors, products);
+    store.column = column;
+    store.columns = (int)least(width, filters - column);
+    for (int begin = 0; begin < count; begin += LK_MOST_TILE_ROWS) {
+      const int patches = (int)least(LK_MOST_TILE_ROWS, count - begin);
+      for (int i = 0; i < patches; i++)
+        at->transforms->output(
+            products + (begin + i) * width, plan->product_step, width,
+            outputs + i * OUTPUTS * width);
+      store.c = c + begin * OUTPUTS;
+      store.residual = at->residual ? residual + begin * OUTPUTS : NULL;
+      tiles->finish(outputs, patches * OUTPUTS, width, &store);
+    }
+  }
+}
+
+// Slot by slot, so that scratch is bounded: each takes items until none are left.
+static void slot_task(void *context, int64_t slot) {
+  run *at = context;
+  for (;;) {
+    const int64_t item = atomic_fetch_add_explicit(&at->next, 1, memory_order_relaxed);
+    if (item >= at->plan.items) return;
+    run_item(at, item, at->scratch + slot * at->plan.slot_floats);
+  }
+}
+
+void lk_winograd_run(
+    lk_level level, const lk_convolution *convolution, void *const *operands, lk_pool *pool) {
+  const lk_tile_set *tiles = lk_tiles_at(level);
+  run at = {
+      .convolution = convolution,
+      .tiles = tiles,
+      .transforms = lk_winograd_at(level),
+      .plan = plan_of(tiles, convolution),
+      .input = operands[0],
+      .packed = operands[1],
+      .residual = convolution->epilogue.residual == LK_RESIDUAL_NONE ? NULL : operands[3],
+      .zeros = lk_static_zeros(convolution->input_channels),
+      .output = operands[4],
+      .scratch = operands[5],
+  };
+  if (at.plan.patches <= 0) return;
+  at.store.bias = operands[2];
+  at.store.epilogue = convolution->epilogue;
+  lk_store_bounds(&at.store);
+  lk_parallel_for(pool, at.plan.slots, slot_task, &at);
+}
