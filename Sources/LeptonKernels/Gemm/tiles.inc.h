@@ -127,34 +127,33 @@ TILES(12)
 static void LK(finish)(float *partial, int rows, int stride, const lk_store *store) {
   const vf low = vf_set1(store->low), high = vf_set1(store->high);
   const int64_t column = store->column;
-  const int columns = store->columns, padded = (columns + LK_WIDTH - 1) / LK_WIDTH * LK_WIDTH;
+  const int columns = store->columns;
   const bool before = store->epilogue.residual == LK_RESIDUAL_BEFORE;
-  for (int i = 0; i < rows; i++) {
-    float *sums = partial + i * stride;
-    const float *residual =
-        store->residual && before ? store->residual[i] + column : NULL;
-    for (int j = 0; j < columns; j += LK_WIDTH) {
-      vf x = vf_load(sums + j);
-      if (store->bias) x += LK(load_to)(store->bias + column + j, columns - j);
-      if (residual) x += LK(load_to)(residual + j, columns - j);
-      vf_store(sums + j, store->bounded ? LK(bound)(x, low, high) : x);
-    }
-  }
   if (!store->bounded) {
-    // Rows without gaps are one long span: its loop overlaps the steps of neighbouring vectors.
-    const int spans = padded == stride ? 1 : rows, length = padded == stride ? rows * stride : padded;
-    for (int i = 0; i < spans; i++) {
+    for (int i = 0; i < rows; i++) {
       float *sums = partial + i * stride;
-      LK(lk_unary_span)(store->epilogue.activation, sums, sums, length);
+      for (int j = 0; j < columns; j += LK_WIDTH) {
+        vf x = vf_load(sums + j);
+        if (store->bias) x += LK(load_to)(store->bias + column + j, columns - j);
+        if (store->residual && before)
+          x += LK(load_to)(store->residual[i] + column + j, columns - j);
+        vf_store(sums + j, x);
+      }
     }
+    // All rows at once: the long chains of exp and its kin overlap.
+    LK(lk_unary_span)(store->epilogue.activation, partial, partial, (int64_t)rows * stride);
   }
   for (int i = 0; i < rows; i++) {
     const float *sums = partial + i * stride;
-    const float *residual =
-        store->residual && !before ? store->residual[i] + column : NULL;
+    const float *residual = store->residual ? store->residual[i] + column : NULL;
     for (int j = 0; j < columns; j += LK_WIDTH) {
       vf x = vf_load(sums + j);
-      if (residual) x += LK(load_to)(residual + j, columns - j);
+      if (store->bounded) {
+        if (store->bias) x += LK(load_to)(store->bias + column + j, columns - j);
+        if (residual && before) x += LK(load_to)(residual + j, columns - j);
+        x = LK(bound)(x, low, high);
+      }
+      if (residual && !before) x += LK(load_to)(residual + j, columns - j);
       if (columns - j < LK_WIDTH) {
         vf_store_n(store->c[i] + column + j, x, columns - j);
       } else {
