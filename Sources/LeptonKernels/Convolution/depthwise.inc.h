@@ -5,7 +5,7 @@
 #include "Math/span.h"
 
 #define COLUMNS 4          // output columns that share a loaded kernel vector
-#define ROW_FLOATS 1024    // sums of one output column on their way to the output
+#define ROW_FLOATS 1024    // most sums of one output column of a block of channels
 #define KERNEL_FLOATS 2048 // of a block of channels: a share of the nearest cache
 #define TASK_OPERATIONS (1 << 17)
 #define MOST_TASKS 256
@@ -139,22 +139,34 @@ COLUMNS_OF(columns_5_2, COLUMNS, 0, 5, 2)
 COLUMNS_OF(columns_3x3, COLUMNS, 3, 3, 1)
 COLUMNS_OF(columns_3x3_2, COLUMNS, 3, 3, 2)
 
-// Ends a column whose plain sums lie in `sums`: output channels first..<first + count of `pixel`.
+// Ends `columns` columns whose sums lie one behind the other in `sums`: output channels
+// first..<first + count of the pixels from `pixel` on.
 static void LK(depthwise_finish)(
-    const LK(depthwise_job) * at, float *sums, int64_t pixel, int64_t first, int64_t count) {
+    const LK(depthwise_job) * at, float *sums, int64_t pixel, int64_t columns, int64_t first,
+    int64_t count) {
   const lk_convolution *convolution = at->convolution;
-  float *out = at->output + pixel * convolution->output_stride + first;
+  const lk_residual kind = convolution->epilogue.residual;
   const float *residual =
       at->residual ? at->residual + pixel * convolution->residual_stride + first : NULL;
-  const bool before = convolution->epilogue.residual == LK_RESIDUAL_BEFORE;
-  if (at->bias)
-    for (int64_t i = 0; i < count; i++) sums[i] += at->bias[first + i];
-  if (residual && before)
-    for (int64_t i = 0; i < count; i++) sums[i] += residual[i];
-  LK(lk_unary_span)(convolution->epilogue.activation, sums, sums, count);
-  if (residual && !before)
-    for (int64_t i = 0; i < count; i++) sums[i] += residual[i];
-  memcpy(out, sums, (size_t)count * sizeof(float));
+  for (int64_t i = 0; i < columns; i++) {
+    float *column = sums + i * count;
+    // With one output per channel the sums began at the bias.
+    if (at->bias && at->multiplier > 1)
+      for (int64_t j = 0; j < count; j++) column[j] += at->bias[first + j];
+    if (kind == LK_RESIDUAL_BEFORE)
+      for (int64_t j = 0; j < count; j++)
+        column[j] += residual[i * convolution->residual_stride + j];
+  }
+  LK(lk_unary_span)(convolution->epilogue.activation, sums, sums, columns * count);
+  for (int64_t i = 0; i < columns; i++) {
+    float *column = sums + i * count;
+    if (kind == LK_RESIDUAL_AFTER)
+      for (int64_t j = 0; j < count; j++)
+        column[j] += residual[i * convolution->residual_stride + j];
+    memcpy(
+        at->output + (pixel + i) * convolution->output_stride + first, column,
+        (size_t)count * sizeof(float));
+  }
 }
 
 // The taps 0..<count inside the input when tap 0 reads position `begin`: the first, and how many.
@@ -204,7 +216,7 @@ static void LK(depthwise_row)(
       .column_step = convolution->stride[2] * pixel,
       .channels = channels,
       .kernel_block = at->taps * LK_DEPTHWISE_BLOCK,
-      .bias = direct && at->bias ? at->bias + channel : NULL,
+      .bias = m == 1 && at->bias ? at->bias + channel : NULL,
       .low = direct ? at->store.low : -__builtin_inff(),
       .high = direct ? at->store.high : __builtin_inff(),
   };
@@ -230,12 +242,23 @@ static void LK(depthwise_row)(
   const int64_t depth_taps = call.taps.count[0];
   // Without a tap inside there is nothing to point at.
   const bool row_inside = depth_taps > 0 && call.taps.count[1] > 0;
-  _Alignas(64) float sums[COLUMNS][ROW_FLOATS], mixed[ROW_FLOATS];
+  // Sums on their way to the output: `held` columns, and, of several outputs per channel, the parts
+  // that they are interleaved from.
+  const int64_t outputs = channels * m, capacity = COLUMNS * ROW_FLOATS / outputs;
+  _Alignas(64) float sums[COLUMNS * ROW_FLOATS], parts[COLUMNS * ROW_FLOATS];
+  int64_t held = 0;
   for (int64_t w = 0; w < convolution->output[2];) {
+    const int64_t out = row * convolution->output[2] + w;
     int64_t count = 1;
     call.groups = 1;
     if (w >= at->interior_begin && w + COLUMNS <= at->interior_end) {
-      if (direct) call.groups = (at->interior_end - w) / COLUMNS;
+      if (held + COLUMNS > capacity) {
+        LK(depthwise_finish)(at, sums, out - held, held, channel * m, outputs);
+        held = 0;
+      }
+      int64_t room = at->interior_end - w;
+      if (!direct && room > capacity - held) room = capacity - held;
+      call.groups = m == 1 ? room / COLUMNS : 1;
       count = call.groups * COLUMNS;
     }
     origin[2] = w * stride - convolution->padding[2];
@@ -247,13 +270,13 @@ static void LK(depthwise_row)(
     if (any)
       call.input +=
           row_input + (origin[2] + first[2] * convolution->dilation[2]) * pixel + channel;
-    const int64_t out = row * convolution->output[2] + w;
     for (int64_t j = 0; j < m; j++) {
       call.kernel = at->packed + j * at->kernel_floats + channel * at->taps;
       if (any) call.kernel += row_kernel + first[2] * LK_DEPTHWISE_BLOCK;
+      call.output_step = direct ? convolution->output_stride : outputs;
       call.output = direct ? at->output + out * convolution->output_stride + channel
-                           : sums[0] + j * channels;
-      call.output_step = direct ? convolution->output_stride : ROW_FLOATS;
+                    : m > 1 ? parts + j * channels
+                            : sums + held * outputs;
       if (count == 1) {
         LK(one_column)(call.taps.count[2])(&call);
       } else if (any) {
@@ -262,16 +285,17 @@ static void LK(depthwise_row)(
         LK(columns_any)(&call);
       }
     }
-    for (int i = 0; i < count && !direct; i++) {
-      float *column = sums[i];
-      if (m > 1) {
-        for (int64_t c = 0; c < channels; c++)
-          for (int64_t j = 0; j < m; j++) mixed[c * m + j] = sums[i][j * channels + c];
-        column = mixed;
-      }
-      LK(depthwise_finish)(at, column, out + i, channel * m, channels * m);
-    }
+    for (int64_t i = 0; i < count && m > 1; i++)
+      for (int64_t c = 0; c < channels; c++)
+        for (int64_t j = 0; j < m; j++)
+          sums[(held + i) * outputs + c * m + j] = parts[i * outputs + j * channels + c];
     w += count;
+    if (direct) continue;
+    held += count;
+    if (held == capacity || w == convolution->output[2]) {
+      LK(depthwise_finish)(at, sums, out + count - held, held, channel * m, outputs);
+      held = 0;
+    }
   }
 }
 
