@@ -14,6 +14,23 @@ typedef struct {
   float *output;
 } run;
 
+// Groups with fewer filters than a vector has lanes run several at once, as one group whose kernel is
+// block-diagonal: the vector's other lanes would have idled. Returns how many.
+static int64_t merged_groups(const lk_tile_set *tiles, const lk_convolution *convolution) {
+  const int64_t filters = convolution->output_channels / convolution->groups;
+  int64_t merged = filters > 0 ? tiles->width / filters : 1;
+  if (merged > convolution->groups) merged = convolution->groups;
+  while (merged > 1 && convolution->groups % merged != 0) merged--;
+  return merged > 1 ? merged : 1;
+}
+
+static lk_convolution with_merged_groups(
+    const lk_tile_set *tiles, const lk_convolution *convolution) {
+  lk_convolution merged = *convolution;
+  merged.groups /= merged_groups(tiles, convolution);
+  return merged;
+}
+
 static lk_window window_of(const lk_convolution *convolution) {
   lk_window window = {
       .batch = convolution->batch,
@@ -34,12 +51,34 @@ static lk_window window_of(const lk_convolution *convolution) {
   return window;
 }
 
+static int64_t tap_count(const lk_convolution *convolution) {
+  return convolution->kernel[0] * convolution->kernel[1] * convolution->kernel[2];
+}
+
+static int64_t group_channels(const lk_convolution *convolution) {
+  return convolution->input_channels / convolution->groups;
+}
+
 // Floats of one group's packed kernel.
 static int64_t group_floats(const lk_tile_set *tiles, const lk_convolution *convolution) {
-  const int64_t k = convolution->kernel[0] * convolution->kernel[1] * convolution->kernel[2] *
-                    (convolution->input_channels / convolution->groups);
+  const int64_t k = tap_count(convolution) * group_channels(convolution);
   return (lk_packed_floats(tiles, k, convolution->output_channels / convolution->groups) + 15) / 16 *
          16;
+}
+
+// Packs the block-diagonal kernel of `merged` groups, whose filters are one vector at most; `kernel`
+// is at their first filter.
+static void pack_merged(
+    const lk_tile_set *tiles, const lk_convolution *convolution, int64_t merged,
+    const float *kernel, float *packed) {
+  const int64_t channels = group_channels(convolution);
+  const int64_t filters = convolution->output_channels / convolution->groups;
+  for (int64_t tap = 0; tap < tap_count(convolution); tap++)
+    for (int64_t c = 0; c < merged * channels; c++)
+      for (int64_t f = 0; f < tiles->width; f++) {
+        const float *row = kernel + (tap * channels + c % channels) * convolution->output_channels;
+        *packed++ = f / filters == c / channels ? row[f] : 0;
+      }
 }
 
 static void group_task(void *context, int64_t index) {
@@ -60,7 +99,7 @@ static void group_task(void *context, int64_t index) {
 
 static void convolution_run(
     const lk_tile_set *tiles, const void *params, void *const *operands, lk_pool *pool) {
-  const lk_convolution *convolution = params;
+  const lk_convolution merged = with_merged_groups(tiles, params), *convolution = &merged;
   run at = {
       .convolution = convolution,
       .window = window_of(convolution),
@@ -103,7 +142,8 @@ lk_kernel lk_convolution_kernel(void) { return lk_convolution_kernel_at(lk_isa()
 size_t lk_convolution_scratch(const lk_convolution *convolution) {
   if (lk_winograd_fits(convolution))
     return lk_winograd_scratch(lk_tiles_at(lk_isa()), convolution);
-  const lk_window window = window_of(convolution);
+  const lk_convolution merged = with_merged_groups(lk_tiles_at(lk_isa()), convolution);
+  const lk_window window = window_of(&merged);
   const int64_t zeros = lk_window_zeros(&window);
   return lk_static_zeros(zeros) ? 0 : ((size_t)zeros * sizeof(float) + 63) / 64 * 64;
 }
@@ -111,8 +151,9 @@ size_t lk_convolution_scratch(const lk_convolution *convolution) {
 size_t lk_convolution_packed_size(const lk_convolution *convolution) {
   if (lk_winograd_fits(convolution))
     return lk_winograd_packed_size(lk_tiles_at(lk_isa()), convolution);
-  return (size_t)(convolution->groups * group_floats(lk_tiles_at(lk_isa()), convolution)) *
-         sizeof(float);
+  const lk_tile_set *tiles = lk_tiles_at(lk_isa());
+  const lk_convolution merged = with_merged_groups(tiles, convolution);
+  return (size_t)(merged.groups * group_floats(tiles, &merged)) * sizeof(float);
 }
 
 void lk_convolution_pack(const lk_convolution *convolution, const float *kernel, void *packed) {
@@ -121,11 +162,17 @@ void lk_convolution_pack(const lk_convolution *convolution, const float *kernel,
     lk_winograd_pack(tiles, convolution, kernel, packed);
     return;
   }
-  const int64_t n = convolution->output_channels / convolution->groups;
-  const int64_t k = convolution->kernel[0] * convolution->kernel[1] * convolution->kernel[2] *
-                    (convolution->input_channels / convolution->groups);
-  for (int64_t group = 0; group < convolution->groups; group++)
-    lk_pack_panels(
-        tiles, kernel + group * n, convolution->output_channels, 1, k, n,
-        (float *)packed + group * group_floats(tiles, convolution));
+  const int64_t filters = convolution->output_channels, taps = tap_count(convolution);
+  const int64_t merged = merged_groups(tiles, convolution);
+  const lk_convolution together = with_merged_groups(tiles, convolution);
+  const int64_t n = filters / together.groups, k = taps * group_channels(convolution);
+  for (int64_t group = 0; group < together.groups; group++) {
+    float *to = (float *)packed + group * group_floats(tiles, &together);
+    const float *from = kernel + group * n;
+    if (merged == 1) {
+      lk_pack_panels(tiles, from, filters, 1, k, n, to);
+    } else {
+      pack_merged(tiles, convolution, merged, from, to);
+    }
+  }
 }
