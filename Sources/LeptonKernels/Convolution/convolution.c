@@ -14,8 +14,8 @@ typedef struct {
   float *output;
 } run;
 
-// Groups with fewer filters than a vector has lanes run several at once, as one group whose kernel is
-// block-diagonal: the vector's other lanes would have idled. Returns how many.
+// Groups with fewer filters than a vector has lanes run several at once, as one group whose kernel
+// is block-diagonal: the vector's other lanes would have idled. Returns how many.
 static int64_t merged_groups(const lk_tile_set *tiles, const lk_convolution *convolution) {
   const int64_t filters = convolution->output_channels / convolution->groups;
   int64_t merged = filters > 0 ? tiles->width / filters : 1;
@@ -62,12 +62,12 @@ static int64_t group_channels(const lk_convolution *convolution) {
 // Floats of one group's packed kernel.
 static int64_t group_floats(const lk_tile_set *tiles, const lk_convolution *convolution) {
   const int64_t k = tap_count(convolution) * group_channels(convolution);
-  return (lk_packed_floats(tiles, k, convolution->output_channels / convolution->groups) + 15) / 16 *
-         16;
+  const int64_t n = convolution->output_channels / convolution->groups;
+  return (lk_packed_floats(tiles, k, n) + 15) / 16 * 16;
 }
 
-// Packs the block-diagonal kernel of `merged` groups, whose filters are one vector at most; `kernel`
-// is at their first filter.
+// Packs the block-diagonal kernel of `merged` groups, whose filters are one vector at most;
+// `kernel` is at their first filter.
 static void pack_merged(
     const lk_tile_set *tiles, const lk_convolution *convolution, int64_t merged,
     const float *kernel, float *packed) {

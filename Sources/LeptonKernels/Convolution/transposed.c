@@ -1,10 +1,10 @@
-// Transposed convolution as lk_convolution.h describes it, in gathering form: output positions whose
-// place in the full result has the same residue modulo the stride read the same taps, so each residue
-// (per axis) is one window.
+// Transposed convolution as lk_convolution.h describes it, in gathering form: output positions
+// whose place in the full result has the same residue modulo the stride read the same taps, so each
+// residue (per axis) is one window.
 //
 // Along one axis, full position f = i·s + t·d. The taps of residue p = f mod s are those with
-// t·d ≡ p (mod s): every (s/g)-th tap from the first such on, g = gcd(s, d), and from one to the next
-// the input position falls by d/g. They are packed in falling order, so that positions rise.
+// t·d ≡ p (mod s): every (s/g)-th tap from the first such on, g = gcd(s, d), and from one to the
+// next the input position falls by d/g. They are packed in falling order, so that positions rise.
 #include "Convolution/window.h"
 
 #include <string.h>

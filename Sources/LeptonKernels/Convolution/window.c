@@ -76,8 +76,8 @@ static void find_origins(const lk_window *window, position at, int count, origin
       out->at[2][count - 1], window->taps[2], window->tap_step[2], window->input[2]);
 }
 
-// The pointers of one kernel row (its taps first..<end along W), or, merged, one pointer per row for
-// all of them.
+// The pointers of one kernel row (its taps first..<end along W), or, merged, one pointer per row
+// for all of them.
 static const float **gather_row(
     const lk_window *window, const origins *tile, int count, int64_t depth, int64_t height,
     int64_t first, int64_t end, bool merged, const float **table) {
@@ -168,9 +168,10 @@ static lk_runs gather(
 // A window that reads every pixel as it lies is one row of pixels.
 static void flatten(lk_window *window) {
   for (int axis = 0; axis < 3; axis++)
-    if (window->taps[axis] != 1 || window->input_step[axis] != 1 || window->output_step[axis] != 1 ||
-        window->input_begin[axis] != 0 || window->output_begin[axis] != 0 ||
-        window->extent[axis] != window->input[axis] || window->extent[axis] != window->output[axis])
+    if (window->taps[axis] != 1 || window->input_step[axis] != 1 ||
+        window->output_step[axis] != 1 || window->input_begin[axis] != 0 ||
+        window->output_begin[axis] != 0 || window->extent[axis] != window->input[axis] ||
+        window->extent[axis] != window->output[axis])
       return;
   const int64_t pixels =
       window->batch * window->extent[0] * window->extent[1] * window->extent[2];

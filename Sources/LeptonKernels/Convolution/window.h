@@ -1,8 +1,8 @@
 // Convolution as a product: which input pixels the rows of a tile read.
 //
-// A window is a lattice of output positions and the taps that each of them sums over. Along one axis,
-// lattice position j is output position output_begin + j·output_step and its tap t reads input
-// position input_begin + j·input_step + t·tap_step. Convolution is one window; transposed
+// A window is a lattice of output positions and the taps that each of them sums over. Along one
+// axis, lattice position j is output position output_begin + j·output_step and its tap t reads
+// input position input_begin + j·input_step + t·tap_step. Convolution is one window; transposed
 // convolution is one window per residue of the output position modulo the stride.
 #ifndef LK_WINDOW_H
 #define LK_WINDOW_H
@@ -21,8 +21,8 @@ typedef struct {
   const float *from, *residual;  ///< at the first channel of the group
   float *to;
   const float *zeros;  ///< lk_window_zeros floats
-  /// Chunks of the taps: `tap_rows` rows of the kernel, or, where one row has more taps than a chunk
-  /// may, `row_taps` taps of one row.
+  /// Chunks of the taps: `tap_rows` rows of the kernel, or, where one row has more taps than a
+  /// chunk may, `row_taps` taps of one row.
   int64_t tap_rows, row_taps;
 } lk_window;
 

@@ -2,9 +2,9 @@
 // sixteen products instead of thirty-six.
 //
 // With B, G, A of Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks" (2015), §4.1:
-// every 4×4 patch d of the input (two pixels apart) becomes V = Bᵀ·d·B, the kernel U = G·g·Gᵀ, and the
-// 2×2 outputs are Aᵀ·(U ⊙ V)·A summed over channels: sixteen matrix products of patches × channels
-// by channels × filters. The larger F(4×4, 3×3) loses too many digits for deep networks.
+// every 4×4 patch d of the input (two pixels apart) becomes V = Bᵀ·d·B, the kernel U = G·g·Gᵀ, and
+// the 2×2 outputs are Aᵀ·(U ⊙ V)·A summed over channels: sixteen matrix products of patches ×
+// channels by channels × filters. The larger F(4×4, 3×3) loses too many digits for deep networks.
 #ifndef LK_WINOGRAD_H
 #define LK_WINOGRAD_H
 
@@ -21,8 +21,8 @@ typedef struct {
   /// V of one patch: `pixels` are its 16 pixels, row by row; point p of channel c goes to
   /// to[p·step + c].
   void (*input)(const float *const *pixels, int64_t channels, float *to, int64_t step);
-  /// The outputs of one patch: point p of filter f is from[p·step + f], output o of filter f goes to
-  /// to[o·filters + f]; `filters` is a multiple of the vector.
+  /// The outputs of one patch: point p of filter f is from[p·step + f], output o of filter f goes
+  /// to to[o·filters + f]; `filters` is a multiple of the vector.
   void (*output)(const float *from, int64_t step, int filters, float *to);
 } lk_winograd_set;
 
@@ -33,7 +33,8 @@ bool lk_winograd_fits(const lk_convolution *convolution);
 
 size_t lk_winograd_packed_size(const lk_tile_set *tiles, const lk_convolution *convolution);
 void lk_winograd_pack(
-    const lk_tile_set *tiles, const lk_convolution *convolution, const float *kernel, float *packed);
+    const lk_tile_set *tiles, const lk_convolution *convolution, const float *kernel,
+    float *packed);
 size_t lk_winograd_scratch(const lk_tile_set *tiles, const lk_convolution *convolution);
 void lk_winograd_run(
     lk_level level, const lk_convolution *convolution, void *const *operands, lk_pool *pool);

@@ -1,4 +1,5 @@
-// The matrix product of lk_gemm.h: brings A and B into the form that tiles want, then runs products.
+// The matrix product of lk_gemm.h: brings A and B into the form that tiles want, then runs
+// products.
 #include "lk_gemm.h"
 
 #include "Gemm/product.h"

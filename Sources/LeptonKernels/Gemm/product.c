@@ -90,7 +90,8 @@ static void find_tile(
 }
 
 static void store_of(
-    const lk_product *product, const block_tile *tile, int64_t column, int columns, lk_store *store) {
+    const lk_product *product, const block_tile *tile, int64_t column, int columns,
+    lk_store *store) {
   store->c = tile->at.c;
   store->residual = product->has_residual ? tile->at.residual : NULL;
   store->column = column;
@@ -140,11 +141,12 @@ void lk_product_run(const lk_product *product, int64_t part, float *partials) {
           if (chunked)
             tile->runs =
                 product->gather(product, tile->first, tile->rows, chunk, tile->table, NULL);
-          float *partial = cut ? partial_of(product, partials, depth_part, first + i, panel) : sums[i];
+          float *partial =
+              cut ? partial_of(product, partials, depth_part, first + i, panel) : sums[i];
           store_of(product, tile, column, columns, &store);
           tiles->tile[vectors - 1][tile->rows - 1](
-              tile->table, tile->runs.runs, tile->runs.length, b + tile->runs.depth * width, partial,
-              chunk > chunk_begin, last && direct ? &store : NULL);
+              tile->table, tile->runs.runs, tile->runs.length, b + tile->runs.depth * width,
+              partial, chunk > chunk_begin, last && direct ? &store : NULL);
           if (last && !direct && !cut) tiles->finish(partial, tile->rows, width, &store);
         }
       }

@@ -21,9 +21,9 @@ typedef struct {
   const float *residual[LK_MOST_TILE_ROWS];
 } lk_tile_rows;
 
-/// Finds rows first..<first + count: writes the row pointers of a chunk to table[run·count + row] (no
-/// more runs than most_runs) and, unless `rows` is NULL, where the sums go (residual rows only when
-/// the product has a residual).
+/// Finds rows first..<first + count: writes the row pointers of a chunk to table[run·count + row]
+/// (no more runs than most_runs) and, unless `rows` is NULL, where the sums go (residual rows only
+/// when the product has a residual).
 typedef struct lk_product lk_product;
 typedef lk_runs (*lk_gather)(
     const lk_product *product, int64_t first, int count, int64_t chunk, const float **table,
@@ -55,8 +55,8 @@ static inline int64_t lk_product_parts(const lk_product *product) {
   return product->row_parts * product->column_parts * product->depth_parts;
 }
 
-/// Runs one part. With depth_parts > 1 its sums go to `partials` (lk_product_partials floats, shared
-/// by all parts) and lk_product_reduce ends the product when all parts are done; else to C.
+/// Runs one part. With depth_parts > 1 its sums go to `partials` (lk_product_partials floats,
+/// shared by all parts) and lk_product_reduce ends the product when all parts are done; else to C.
 void lk_product_run(const lk_product *product, int64_t part, float *partials);
 int64_t lk_product_partials(const lk_product *product);
 void lk_product_reduce(const lk_product *product, float *partials);

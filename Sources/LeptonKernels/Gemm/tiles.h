@@ -1,8 +1,9 @@
-// The register-tile kernels under matrix product and convolution, one set per instruction-set level.
+// The register-tile kernels under matrix product and convolution, one set per instruction-set
+// level.
 //
 // A tile is up to `rows` rows by one panel of up to `columns` columns of C. Its sum over K is a
-// sequence of runs: run r adds, for k in 0..<length, a[r·tileRows + i][k]·b[(r·length + k)·width] to
-// row i. Matrix product has one run of K; convolution one per kernel tap or per kernel row.
+// sequence of runs: run r adds, for k in 0..<length, a[r·tileRows + i][k]·b[(r·length + k)·width]
+// to row i. Matrix product has one run of K; convolution one per kernel tap or per kernel row.
 #ifndef LK_TILES_H
 #define LK_TILES_H
 
@@ -28,12 +29,12 @@ typedef struct {
   lk_epilogue epilogue;
 } lk_store;
 
-/// One tile of rows×(vectors·width) sums. `resume` starts from the sums in `partial` instead of zero.
-/// With `store` NULL the sums end in `partial`, rows of vectors·width floats, 64-byte aligned;
-/// otherwise in C, and store must be bounded with full columns.
+/// One tile of rows×(vectors·width) sums. `resume` starts from the sums in `partial` instead of
+/// zero. With `store` NULL the sums end in `partial`, rows of vectors·width floats, 64-byte
+/// aligned; otherwise in C, and store must be bounded with full columns.
 typedef void (*lk_tile)(
-    const float *const *a, int64_t runs, int64_t length, const float *b, float *partial, bool resume,
-    const lk_store *store);
+    const float *const *a, int64_t runs, int64_t length, const float *b, float *partial,
+    bool resume, const lk_store *store);
 
 typedef struct {
   int width;  ///< floats per vector

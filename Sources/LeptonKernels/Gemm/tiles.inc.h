@@ -13,8 +13,8 @@
 
 #define UNROLLED _Pragma("clang loop unroll(full)")
 
-// Short tiles have too few sums to hide the latency of the multiply-add: they keep `chains` separate
-// sums over k, added at the end.
+// Short tiles have too few sums to hide the latency of the multiply-add: they keep `chains`
+// separate sums over k, added at the end.
 #define CHAINS(rows, vectors)                                                                      \
   ((rows) * (vectors) >= 8 ? 1 : (rows) * (vectors) >= 4 ? 2 : (rows) * (vectors) >= 2 ? 4 : 8)
 

@@ -1,10 +1,10 @@
 // The thread pool of lk_threads.h.
 //
-// A parallel region lives in one of the pool's job slots. Its caller fills the slot, sets the slot's
-// bit in `open` and draws task numbers from the slot's counter; workers that see the bit join the
-// slot and draw too. Joining is counted in `helpers` and confirmed by the slot's `accepting` flag, so
-// once the caller has cleared the flag and seen no helpers, nobody will touch the job any more.
-// Nothing here takes a lock but starting the workers and fork.
+// A parallel region lives in one of the pool's job slots. Its caller fills the slot, sets the
+// slot's bit in `open` and draws task numbers from the slot's counter; workers that see the bit
+// join the slot and draw too. Joining is counted in `helpers` and confirmed by the slot's
+// `accepting` flag, so once the caller has cleared the flag and seen no helpers, nobody will touch
+// the job any more. Nothing here takes a lock but starting the workers and fork.
 #define _GNU_SOURCE  // syscall, posix_memalign under -std=c11
 #include "lk_threads.h"
 

@@ -17,20 +17,20 @@ extern "C" {
 /// that an operand may be a slice of a wider tensor whose pixels lie densely).
 ///
 /// Convolution (lk_convolution_kernel): input position = output·stride + tap·dilation - padding;
-/// outside the input counts as zero. Channel group g maps input channels [g·C/G, (g+1)·C/G) to output
-/// channels [g·F/G, (g+1)·F/G).
+/// outside the input counts as zero. Channel group g maps input channels [g·C/G, (g+1)·C/G) to
+/// output channels [g·F/G, (g+1)·F/G).
 ///
 /// Depthwise (lk_depthwise_kernel): the same positions; output channel c·m + j is input channel c
 /// under multiplier j, m = output_channels / input_channels; `groups` is not read.
 ///
 /// Transposed (lk_transposed_convolution_kernel): every input pixel scatters the kernel to full
-/// positions input·stride + tap·dilation; the output is that full result from position `padding` on,
-/// zero (before bias) beyond its end. Groups split channels as in convolution.
+/// positions input·stride + tap·dilation; the output is that full result from position `padding`
+/// on, zero (before bias) beyond its end. Groups split channels as in convolution.
 ///
-/// Operands: 0 input; 1 packed kernel; 2 bias, output_channels floats, or NULL; 3 residual, like the
-/// output, or NULL when epilogue.residual is LK_RESIDUAL_NONE; 4 output; 5 scratch of the size that
-/// the *_scratch function gives, 64-byte aligned, or NULL when that is 0. The output may be the
-/// residual's own memory when their strides agree; it must not overlap the input.
+/// Operands: 0 input; 1 packed kernel; 2 bias, output_channels floats, or NULL; 3 residual, like
+/// the output, or NULL when epilogue.residual is LK_RESIDUAL_NONE; 4 output; 5 scratch of the size
+/// that the *_scratch function gives, 64-byte aligned, or NULL when that is 0. The output may be
+/// the residual's own memory when their strides agree; it must not overlap the input.
 typedef struct {
   int64_t batch;
   int64_t input[3], input_channels, input_stride;

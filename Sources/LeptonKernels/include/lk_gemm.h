@@ -21,12 +21,12 @@ typedef enum {
 } lk_gemm_b;
 
 /// The parameters of lk_gemm_kernel. Strides count floats. `batch` holds the extents of the batch
-/// axes, outermost first, all at least 1; `*_batch` the step of each operand along them, 0 where the
-/// operand is shared (never for C). For packed B the step is lk_gemm_packed_size(K, N) / 4.
+/// axes, outermost first, all at least 1; `*_batch` the step of each operand along them, 0 where
+/// the operand is shared (never for C). For packed B the step is lk_gemm_packed_size(K, N) / 4.
 ///
-/// Operands: 0 A; 1 B; 2 bias, N floats, or NULL; 3 residual, M×N, or NULL when epilogue.residual is
-/// LK_RESIDUAL_NONE; 4 C; 5 scratch of lk_gemm_scratch bytes, 64-byte aligned, or NULL when that is 0.
-/// C may be the residual's own memory when their strides agree; it must not overlap A or B.
+/// Operands: 0 A; 1 B; 2 bias, N floats, or NULL; 3 residual, M×N, or NULL when epilogue.residual
+/// is LK_RESIDUAL_NONE; 4 C; 5 scratch of lk_gemm_scratch bytes, 64-byte aligned, or NULL when that
+/// is 0. C may be the residual's own memory when their strides agree; it must not overlap A or B.
 typedef struct {
   int64_t m, n, k;
   bool a_transposed;  ///< A is stored as K rows of M floats
@@ -47,8 +47,8 @@ size_t lk_gemm_scratch(const lk_gemm *gemm);
 /// Bytes of one packed K×N matrix, a multiple of 64.
 size_t lk_gemm_packed_size(int64_t k, int64_t n);
 
-/// Packs B, whose element (k, n) is b[k·k_stride + n·n_stride], into `packed` (64-byte aligned). The
-/// layout belongs to the current instruction-set level and depends on nothing but K and N.
+/// Packs B, whose element (k, n) is b[k·k_stride + n·n_stride], into `packed` (64-byte aligned).
+/// The layout belongs to the current instruction-set level and depends on nothing but K and N.
 void lk_gemm_pack(
     const float *b, int64_t k_stride, int64_t n_stride, int64_t k, int64_t n, void *packed);
 

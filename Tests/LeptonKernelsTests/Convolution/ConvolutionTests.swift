@@ -5,7 +5,7 @@ import Testing
   @Test(arguments: ConvolutionKind.allCases) func randomShapesAgreeWithThePlainLoop(
     kind: ConvolutionKind
   ) {
-    atEveryLevel { level in
+    forEachInstructionSet { level in
       var random = SplitMix(state: 11)
       for _ in 0..<120 {
         let test = ConvolutionCase.random(kind, budget: 40000, &random)
@@ -16,7 +16,7 @@ import Testing
 
   /// More taps than one pass over a panel takes: the sums are set down and taken up again.
   @Test func longKernelsAgreeWithThePlainLoop() {
-    atEveryLevel { level in
+    forEachInstructionSet { level in
       var random = SplitMix(state: 12)
       for size in [[1, 1, 90], [1, 9, 9], [5, 5, 5]] {
         for padding in [0, 2] {
@@ -37,7 +37,7 @@ import Testing
 
   /// More channels than the fixed zeros behind the border serve.
   @Test func manyChannelsAtTheBorderAgreeWithThePlainLoop() {
-    atEveryLevel { level in
+    forEachInstructionSet { level in
       var random = SplitMix(state: 13)
       for kind in [ConvolutionKind.plain, .transposed] {
         let test = ConvolutionCase(
@@ -52,7 +52,7 @@ import Testing
 
   /// The shapes that run by Winograd's minimal filtering: odd extents, any padding, full epilogues.
   @Test func minimalFilteringAgreesWithThePlainLoop() {
-    atEveryLevel { level in
+    forEachInstructionSet { level in
       var random = SplitMix(state: 16)
       for round in 0..<12 {
         let (height, width) = (random.int(1...9), random.int(1...9))
@@ -75,7 +75,7 @@ import Testing
   @Test(arguments: ConvolutionKind.allCases) func theBitsDoNotDependOnTheThreads(
     kind: ConvolutionKind
   ) {
-    atEveryLevel { _ in
+    forEachInstructionSet { _ in
       var random = SplitMix(state: 14)
       let pools = [2, 3, 7].map { lk_pool_create($0) }
       defer { for pool in pools { lk_pool_free(pool) } }
@@ -94,7 +94,7 @@ import Testing
 
   /// The skip connection of a residual block may be overwritten by the sum.
   @Test func theOutputMayReplaceTheResidual() {
-    atEveryLevel { _ in
+    forEachInstructionSet { _ in
       var random = SplitMix(state: 15)
       for (activation, residual) in [
         (LK_RELU, LK_RESIDUAL_BEFORE), (LK_LINEAR, LK_RESIDUAL_AFTER),

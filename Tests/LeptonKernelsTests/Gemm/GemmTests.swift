@@ -145,7 +145,7 @@ private struct Case {
 
 @Suite struct GemmTests {
   @Test func smallShapesAgreeWithThePlainLoop() {
-    atEveryLevel { level in
+    forEachInstructionSet { level in
       var random = SplitMix(state: 1)
       for m in [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 17, 25] {
         for n in [1, 3, 4, 7, 8, 9, 15, 16, 17, 31, 32, 33, 40, 48, 64, 70] {
@@ -158,7 +158,7 @@ private struct Case {
   }
 
   @Test func everyOptionAgreesWithThePlainLoop() {
-    atEveryLevel { level in
+    forEachInstructionSet { level in
       var random = SplitMix(state: 2)
       for round in 0..<100 {
         let test = Case(
@@ -179,7 +179,7 @@ private struct Case {
   }
 
   @Test func longSumsAgreeWithThePlainLoop() {
-    atEveryLevel { level in
+    forEachInstructionSet { level in
       var random = SplitMix(state: 3)
       for (m, n, k) in [(1, 33, 5000), (5, 16, 4097), (13, 33, 4500), (1, 8, 40000), (2, 1, 6001)] {
         let test = Case(
@@ -191,7 +191,7 @@ private struct Case {
   }
 
   @Test func noDepthLeavesTheBias() {
-    atEveryLevel { _ in
+    forEachInstructionSet { _ in
       var random = SplitMix(state: 4)
       let test = Case(m: 3, n: 5, k: 0, layout: LK_B_ROWS, bias: true, random: &random)
       #expect(test.error(of: test.run()) == 0)
@@ -199,7 +199,7 @@ private struct Case {
   }
 
   @Test func theBitsDoNotDependOnTheThreads() {
-    atEveryLevel { _ in
+    forEachInstructionSet { _ in
       var random = SplitMix(state: 5)
       let pools = [2, 3, 7].map { lk_pool_create($0) }
       defer { for pool in pools { lk_pool_free(pool) } }
@@ -216,7 +216,7 @@ private struct Case {
   }
 
   @Test func notANumberStays() {
-    atEveryLevel { _ in
+    forEachInstructionSet { _ in
       var random = SplitMix(state: 6)
       for n in [16, 33] {
         let test = Case(m: 13, n: n, k: 4, activation: LK_RELU, random: &random)
