@@ -6,6 +6,8 @@ public final class GraphBuilder {
   /// The layer that is writing, named in messages and in the nodes.
   public var label = ""
 
+  private static let largestDimension = Int(Int32.max)
+
   private var parameterValues: [ObjectIdentifier: Value] = [:]
 
   public init() {}
@@ -60,6 +62,14 @@ public final class GraphBuilder {
       types = try op.resultTypes(arguments.map(type))
     } catch {
       throw label.isEmpty ? error : error.at("layer '\(label)'")
+    }
+    for type in types
+    where type.shape.rank > Shape.maximumRank
+      || type.shape.dims.contains(where: { $0 > Self.largestDimension })
+    {
+      // Bounded, so that the shape rules of what follows cannot overflow.
+      throw LeptonError(
+        .limit, "layer '\(label)': \(Swift.type(of: op).name) would give the shape \(type.shape)")
     }
     let value = append(.op(op), arguments, types)
     return types.indices.map { Value(node: value.node, output: $0) }

@@ -51,8 +51,13 @@ extension LayerOptions {
   /// adaptation changes nothing for prediction; quantized layers are not supported.
   func refuseQuantization() throws(LeptonError) {
     ignore("lora_rank", "lora_alpha", "gptq_unpacked_column_size")
-    _ = try read("quantization_config", kind: "null", default: .null) { value -> Bool? in
-      value.isNull ? true : nil
+    _ = try read("quantization_config", kind: "null or an object", default: .null) {
+      value -> JSONValue? in value.isNull || value.asObject != nil ? value : nil
+    }
+    guard config["quantization_config"]?.isNull ?? true else {
+      throw error(
+        "quantization_config", "says that the weights are quantized, which is not supported",
+        code: .unsupported)
     }
   }
 }

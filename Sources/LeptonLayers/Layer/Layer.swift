@@ -120,7 +120,8 @@ open class Layer: WeightedObject, @unchecked Sendable {
     if !isBuilt { try buildOnce(inputs.map { builder.type($0.value) }) }
     call.masks = inputs.map(\.mask)
     if let explicit = call.keywords["mask"], !explicit.isNull {
-      let masks = explicit.tensors.map { Optional($0.value) }
+      var masks: [Value?] = []
+      for mask in explicit.tensors { masks.append(try lowering.truth(mask.value)) }
       if masks.count == inputs.count { call.masks = masks }
     }
     var outputs = try lower(call, lowering)

@@ -81,6 +81,9 @@ struct OperationContext {
 
   // MARK: Options
 
+  /// Numbers beyond these are refused, so that sums and products of a few cannot overflow.
+  static let integers = -Int(Int32.max)...Int(Int32.max)
+
   /// An option from the configuration, the keywords, or the position among the arguments.
   func option(_ key: String, at position: Int? = nil) -> JSONValue? {
     var found = config[key]
@@ -120,7 +123,7 @@ struct OperationContext {
       if let value { return value }
       throw error("lacks '\(key)'")
     }
-    guard let number = found.asInt, abs(number) <= Int(Int32.max) else {
+    guard let number = found.asInt, Self.integers.contains(number) else {
       throw error("has the '\(key)' \(found.summary), which is not an integer")
     }
     return number
@@ -130,7 +133,7 @@ struct OperationContext {
   func ints(_ key: String, at position: Int? = nil) throws(LeptonError) -> [Int]? {
     guard let found = option(key, at: position) else { return nil }
     guard let numbers = found.asInt.map({ [$0] }) ?? found.asInts,
-      numbers.allSatisfy({ abs($0) <= Int(Int32.max) })
+      numbers.allSatisfy({ Self.integers.contains($0) })
     else {
       throw error("has the '\(key)' \(found.summary), which is not a list of integers")
     }

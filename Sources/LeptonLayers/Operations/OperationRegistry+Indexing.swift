@@ -63,7 +63,9 @@ extension OperationRegistry {
         let x = try l.cast(context.x(), to: .int32)
         let classes = try context.int("num_classes", at: 1)
         let named = try context.int("axis", at: 2, default: -1)
-        guard classes >= 0 else { throw context.error("has \(classes) classes") }
+        guard (0...(1 << 24)).contains(classes) else {
+          throw context.error("has \(classes) classes")
+        }
         let rank = l.shape(x).rank
         let axis = named < 0 ? named + rank + 1 : named
         let hot = try l.oneHot(x, classes: classes, axis: axis)
@@ -76,7 +78,7 @@ extension OperationRegistry {
         let l = context.lowering
         let x = try l.cast(context.x(), to: .int32)
         let classes = try context.int("num_classes", at: 1)
-        guard classes >= 0, l.shape(x).rank >= 1 else {
+        guard (0...(1 << 24)).contains(classes), l.shape(x).rank >= 1 else {
           throw context.error("has \(classes) classes")
         }
         let rank = l.shape(x).rank
@@ -137,7 +139,7 @@ extension OperationRegistry {
             start: try bound(start, context), stop: try bound(stop, context),
             step: try bound(step, context) ?? 1))
       case .literal(let number):
-        guard let index = number.asInt else {
+        guard let index = number.asInt, OperationContext.integers.contains(index) else {
           throw context.error("has the index \(number.summary)", code: .unsupported)
         }
         let size = shape.dims[slices.count]
@@ -164,7 +166,7 @@ extension OperationRegistry {
       throw context.error("has a slice that depends on data", code: .unsupported)
     }
     if value.isNull { return nil }
-    guard let number = value.asInt else {
+    guard let number = value.asInt, OperationContext.integers.contains(number) else {
       throw context.error("has the slice bound \(value.summary)")
     }
     return number

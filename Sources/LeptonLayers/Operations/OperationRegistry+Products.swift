@@ -125,7 +125,8 @@ extension OperationRegistry {
         let query = try l.float(context.value(context.argument(0, "query"), like: nil))
         let key = try l.float(context.value(context.argument(1, "key"), like: nil))
         let value = try l.float(context.value(context.argument(2, "value"), like: nil))
-        guard l.shape(query).rank == 4, l.shape(key)[2] == l.shape(query)[2],
+        guard l.shape(query).rank == 4, l.shape(key).rank == 4, l.shape(value).rank == 4,
+          l.shape(key)[2] == l.shape(query)[2],
           context.argument(4, "mask") == nil, context.option("attn_logits_soft_cap") == nil,
           try !context.bool("is_causal", default: false)
         else {

@@ -193,7 +193,7 @@ extension Lowering {
     for (place, axis) in order.enumerated() { inverse[axis] = place }
     let moved = try reshape(
       transpose(x, order), rank == 1 ? [1, length] : order.map { shape(x)[$0] })
-    guard length <= 1 << 14 else {
+    guard length <= 1 << 12 else {
       throw LeptonError(.limit, "\(builder.label): a running sum over \(length) elements")
     }
     var triangle = [Float](repeating: 0, count: length * length)

@@ -201,7 +201,9 @@ extension OperationRegistry {
         let l = context.lowering
         var x = try context.x()
         let shape = l.shape(x)
-        let shifts = try context.ints("shift", at: 1) ?? [0]
+        guard let shifts = try context.ints("shift", at: 1), !shifts.isEmpty else {
+          throw context.error("lacks the shift")
+        }
         let named = try context.ints("axis", at: 2)
         if named == nil { x = try l.reshape(x, [Shape.mergedDimension(shape.dims[...])]) }
         for (place, axis) in (named ?? [0]).enumerated() {
