@@ -1,6 +1,7 @@
 # make              the library and the command, optimised
 # make demo         opens a trained model and classifies 10,000 images, in C and in Python
-# make test         all tests
+# make test         all tests but the next
+# make test-applications   the architectures of keras.applications against Keras
 # make install      PREFIX=/usr/local DESTDIR=
 # make bench        times lepton; against other runtimes where they are installed
 # make asan, tsan   the C tests under AddressSanitizer, ThreadSanitizer
@@ -33,7 +34,7 @@ C_FLAGS := -std=c99 -Wall -Wextra -pedantic -Werror -O2
 CXX_FLAGS := -std=c++17 -Wall -Wextra -pedantic -Werror -O2
 LINK := -I$(STAGE)/include -L$(STAGE)/lib -Wl,-rpath,$(STAGE)/lib
 
-.PHONY: all lib command packages venv stage examples demo test test-swift test-abi test-python \
+.PHONY: all lib command packages venv stage examples demo test test-swift test-abi test-python test-applications \
   install uninstall bench asan tsan format lint clean
 
 all: lib command
@@ -127,7 +128,11 @@ test-abi: examples $(VENV)/lepton.stamp
 
 test-python: $(VENV)/lepton.stamp
 	$(VENV_PYTHON) -m pytest -q Tests/Python
-	$(VENV_PYTHON) -m pytest -q Tests/Parity
+	$(VENV_PYTHON) -m pytest -q -m "not applications" Tests/Parity
+
+# The architectures of keras.applications against Keras: minutes, so apart from `make test`.
+test-applications: $(VENV)/lepton.stamp
+	$(VENV_PYTHON) -m pytest -q -m applications Tests/Parity
 
 asan: venv
 	$(SWIFT) build --sanitize=address --scratch-path .build-asan --product lepton
