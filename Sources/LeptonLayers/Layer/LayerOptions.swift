@@ -243,7 +243,9 @@ extension LayerOptions {
 extension JSONValue {
   /// An integer of at most 31 bits beside the sign, so that sums and products of two cannot overflow.
   var asBoundedInt: Int? {
-    guard let number = asInt, (-Int(Int32.max)...Int(Int32.max)).contains(number) else { return nil }
+    guard let number = asInt, (-Int(Int32.max)...Int(Int32.max)).contains(number) else {
+      return nil
+    }
     return number
   }
 
