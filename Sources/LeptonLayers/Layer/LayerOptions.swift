@@ -88,7 +88,7 @@ public final class LayerOptions {
 
 extension LayerOptions {
   public func int(_ key: String, default value: Int? = nil) throws(LeptonError) -> Int {
-    try read(key, kind: "an integer", default: value.map { JSONValue($0) }) { $0.asInt }
+    try read(key, kind: "an integer", default: value.map { JSONValue($0) }) { $0.asBoundedInt }
   }
 
   /// An integer from `range`.
@@ -110,7 +110,7 @@ extension LayerOptions {
 
   public func optionalInt(_ key: String) throws(LeptonError) -> Int? {
     try read(key, kind: "an integer or null", default: .null) { value -> Int?? in
-      value.isNull ? .some(nil) : value.asInt.map { .some($0) }
+      value.isNull ? .some(nil) : value.asBoundedInt.map { .some($0) }
     }
   }
 
@@ -175,7 +175,7 @@ extension LayerOptions {
   /// A list of integers, or one.
   public func ints(_ key: String, default value: JSONValue? = nil) throws(LeptonError) -> [Int] {
     try read(key, kind: "an integer or a list of them", default: value) {
-      $0.asInt.map { [$0] } ?? $0.asInts
+      $0.asBoundedInts
     }
   }
 
@@ -185,7 +185,7 @@ extension LayerOptions {
   ) throws(LeptonError) -> [Int]? {
     try read(key, kind: "an integer, a list of them, or null", default: value) { value -> [Int]?? in
       if value.isNull { return .some(nil) }
-      return (value.asInt.map { [$0] } ?? value.asInts).map { .some($0) }
+      return value.asBoundedInts.map { .some($0) }
     }
   }
 
@@ -237,5 +237,23 @@ extension LayerOptions {
       default: nil
       }
     }
+  }
+}
+
+extension JSONValue {
+  /// An integer of at most 31 bits beside the sign, so that sums and products of two cannot overflow.
+  var asBoundedInt: Int? {
+    guard let number = asInt, (-Int(Int32.max)...Int(Int32.max)).contains(number) else {
+      return nil
+    }
+    return number
+  }
+
+  /// Such integers: a list of them, or one.
+  var asBoundedInts: [Int]? {
+    let numbers = asInt.map { [$0] } ?? asInts
+    guard let numbers, numbers.allSatisfy({ (-Int(Int32.max)...Int(Int32.max)).contains($0) })
+    else { return nil }
+    return numbers
   }
 }

@@ -38,7 +38,7 @@ extension Lowering {
     _ indices: Value, _ mode: CategoryMode, count: Int, weights: Value? = nil
   ) throws(LeptonError) -> Value {
     guard mode != .index else { return indices }
-    guard let last = Int32(exactly: count) else {
+    guard let last = Int32(exactly: count), last <= 1 << 24 else {
       throw LeptonError(.limit, "\(builder.label): \(count) categories are too many")
     }
     var x = indices
