@@ -742,7 +742,7 @@ class Dense(Layer):
     use_bias: true or false, True by default
     kernel_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
-    quantization_config: null, None by default
+    quantization_config: null or an object, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: kernel, bias.
@@ -924,7 +924,7 @@ class EinsumDense(Layer):
     bias_axes: a string or null, None by default
     kernel_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
-    quantization_config: null, None by default
+    quantization_config: null or an object, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: kernel, bias.
@@ -956,7 +956,7 @@ class Embedding(Layer):
     output_dim: an integer
     embeddings_initializer: an initializer, "uniform" by default
     mask_zero: true or false, False by default
-    quantization_config: null, None by default
+    quantization_config: null or an object, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: embeddings.
