@@ -413,7 +413,7 @@ def operations():
         operation(f"argmax_{axis}", lambda x, a=axis: ops.argmax(x, axis=a), (3, 4))
         operation(f"argmin_{axis}", lambda x, a=axis: ops.argmin(x, axis=a), (3, 4))
         operation(f"cumsum_{axis}", lambda x, a=axis: ops.cumsum(x, axis=a), (3, 4))
-        operation(f"norm_{axis}", lambda x, a=axis: ops.norm(x, axis=a), (3, 4))
+        operation(f"norm_{axis}", lambda x, a=axis: ops.norm(x, axis=(a,)), (3, 4))
         operation(f"normalize_{axis}", lambda x, a=axis: ops.normalize(x, axis=a), (3, 4))
         operation(f"flip_{axis}", lambda x, a=axis: ops.flip(x, axis=a), (3, 4))
         operation(f"roll_{axis}", lambda x, a=axis: ops.roll(x, 2, axis=a), (3, 4))
