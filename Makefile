@@ -128,11 +128,11 @@ test-abi: examples $(VENV)/lepton.stamp
 
 test-python: $(VENV)/lepton.stamp
 	$(VENV_PYTHON) -m pytest -q Tests/Python
-	$(VENV_PYTHON) -m pytest -q -m "not applications" Tests/Parity
+	$(VENV_PYTHON) -m pytest -q -n auto --disable-warnings -m "not applications" Tests/Parity
 
 # The architectures of keras.applications against Keras: minutes, so apart from `make test`.
 test-applications: $(VENV)/lepton.stamp
-	$(VENV_PYTHON) -m pytest -q -m applications Tests/Parity
+	$(VENV_PYTHON) -m pytest -q --disable-warnings -m applications Tests/Parity
 
 asan: venv
 	$(SWIFT) build --sanitize=address --scratch-path .build-asan --product lepton
