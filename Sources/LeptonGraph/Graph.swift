@@ -52,20 +52,36 @@ public struct StateSlot: Sendable {
   }
 }
 
+/// What a parameter holds when the run ends: a training step's new weight, a moving average, a
+/// metric's sum, the counter of a random stream.
+public struct ParameterUpdate: Sendable {
+  public var parameter: Parameter
+  public var next: Value
+
+  public init(_ parameter: Parameter, next: Value) {
+    self.parameter = parameter
+    self.next = next
+  }
+}
+
 /// Ops in an order in which every node follows its arguments.
 public struct Graph: Sendable {
   public var nodes: [Node]
   public var inputs: [TensorType]
   public var outputs: [Value]
   public var states: [StateSlot]
+  /// At most one for a parameter. All nodes read what a parameter held when the run began.
+  public var updates: [ParameterUpdate]
 
   public init(
-    nodes: [Node] = [], inputs: [TensorType] = [], outputs: [Value] = [], states: [StateSlot] = []
+    nodes: [Node] = [], inputs: [TensorType] = [], outputs: [Value] = [], states: [StateSlot] = [],
+    updates: [ParameterUpdate] = []
   ) {
     self.nodes = nodes
     self.inputs = inputs
     self.outputs = outputs
     self.states = states
+    self.updates = updates
   }
 
   public func type(_ value: Value) -> TensorType { nodes[value.node].types[value.output] }

@@ -53,6 +53,26 @@ public final class GraphBuilder {
     graph.states[slot].next = next
   }
 
+  /// Says what a parameter holds after the run; a second call for the same parameter replaces the
+  /// first. `updated` tells what has been said so far.
+  public func update(_ parameter: Parameter, _ next: Value) throws(LeptonError) {
+    guard type(next) == parameter.type else {
+      throw LeptonError(
+        .internal, "\(parameter.name) of type \(parameter.type) updated to \(type(next))")
+    }
+    if let known = graph.updates.firstIndex(where: { $0.parameter === parameter }) {
+      graph.updates[known].next = next
+    } else {
+      graph.updates.append(ParameterUpdate(parameter, next: next))
+    }
+  }
+
+  /// What a parameter will hold after the run as far as has been said; its value now, where nothing
+  /// has. Where a layer is called twice, its second update goes on from the first.
+  public func updated(_ parameter: Parameter) -> Value {
+    graph.updates.first { $0.parameter === parameter }?.next ?? self.parameter(parameter)
+  }
+
   public func output(_ value: Value) { graph.outputs.append(value) }
 
   /// Adds an op and returns its results.

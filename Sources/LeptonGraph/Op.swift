@@ -2,8 +2,8 @@ import LeptonBase
 
 /// Arithmetic on tensors: a node of a graph.
 ///
-/// An op's file in `Ops/` holds its parameters and its shape rule; its gradient rule, further ops on the
-/// same graph, belongs in the same file. The kernel that runs it is bound in
+/// An op's file in `Ops/` holds its parameters, its shape rule and its gradient rule, which writes further
+/// ops on the same graph. The kernel that runs it is bound in
 /// `LeptonCompiler/Bindings/<the same name>.swift`.
 public protocol Op: Hashable, Sendable {
   /// What messages call it.
@@ -14,11 +14,28 @@ public protocol Op: Hashable, Sendable {
   /// `.typeMismatch`, naming what disagrees.
   func resultTypes(_ arguments: [TensorType]) throws(LeptonError) -> [TensorType]
 
+  /// Writes the chain rule: from the derivatives of a scalar with respect to the results, those with
+  /// respect to the arguments, each of its argument's type.
+  ///
+  /// `resultGradients` has nil for a result that the scalar does not depend on, and at least one entry
+  /// that is not. An entry of the answer is nil where the scalar does not depend on the argument
+  /// differentiably, such as an index or a condition. What nobody uses is left out of the program, so
+  /// a rule need not ask which of its arguments matter. Throws `.unsupported` for an op without a rule.
+  func gradients(
+    _ builder: GraphBuilder, arguments: [Value], results: [Value], resultGradients: [Value?]
+  ) throws(LeptonError) -> [Value?]
+
   /// Floating-point operations (a multiply-add counts two) for fully known types.
   func floatOperations(_ arguments: [TensorType], _ results: [TensorType]) -> Int
 }
 
 extension Op {
+  public func gradients(
+    _ builder: GraphBuilder, arguments: [Value], results: [Value], resultGradients: [Value?]
+  ) throws(LeptonError) -> [Value?] {
+    throw LeptonError(.unsupported, "\(Self.name) has no gradient: it cannot be trained through")
+  }
+
   public func floatOperations(_ arguments: [TensorType], _ results: [TensorType]) -> Int {
     results.first?.shape.count ?? 0
   }

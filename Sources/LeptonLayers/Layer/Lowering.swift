@@ -10,11 +10,18 @@ public final class Lowering {
   /// Whether every recurrent layer keeps its state from run to run, as in a streaming session; else
   /// only those do whose configuration says `stateful`.
   public let keepsState: Bool
+  /// Keras's `training`: dropout drops, batch normalization uses and updates the batch's statistics.
+  public let isTraining: Bool
+  /// Scalars that layers add to the loss: activity regularizers, Keras's `add_loss`.
+  public internal(set) var losses: [Value] = []
 
-  public init(_ builder: GraphBuilder, keepsState: Bool = false) {
+  public init(_ builder: GraphBuilder, keepsState: Bool = false, isTraining: Bool = false) {
     self.builder = builder
     self.keepsState = keepsState
+    self.isTraining = isTraining
   }
+
+  public func addLoss(_ scalar: Value) { losses.append(scalar) }
 
   public func type(_ value: Value) -> TensorType { builder.type(value) }
   public func shape(_ value: Value) -> Shape { builder.shape(value) }
