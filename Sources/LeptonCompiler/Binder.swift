@@ -83,12 +83,15 @@ struct Binder {
   /// How many arguments, outputs and states read a value.
   func useCount(_ value: Value) -> Int { uses[value.node][value.output] }
 
-  /// Whether the argument's memory may be overwritten by the node that is being bound: nothing reads
-  /// it later, the node itself reads it through this argument only, and it is the program's own.
-  private func mayOverwrite(_ argument: Value) -> Bool {
+  /// Whether the argument's memory may be overwritten with the result of the node that is being bound:
+  /// nothing reads it later, the node itself reads it through this argument only, and it is the
+  /// program's own, or a state that holds just this result when the run ends.
+  private func mayOverwrite(_ argument: Value, with result: Value) -> Bool {
     guard let place = places[argument] else { return false }
     let storage = storages[place.storage]
-    return storage.isWritable && storage.location == nil && storage.remainingUses == 1
+    guard storage.remainingUses == 1 else { return false }
+    if case .state(let slot)? = storage.location?.space { return graph.states[slot].next == result }
+    return storage.isWritable && storage.location == nil
   }
 
   // MARK: What bindings write
@@ -120,7 +123,7 @@ struct Binder {
 
   /// The result is written over the argument, where that is allowed and both have the same size.
   mutating func reuse(_ argument: Value, for result: Value) throws(LeptonError) -> Bool {
-    guard mayOverwrite(argument),
+    guard mayOverwrite(argument, with: result),
       try byteCount(argument) == byteCount(result),
       let place = places[argument], place.offset == 0,
       storages[place.storage].byteCount == (try byteCount(result))
@@ -193,8 +196,16 @@ struct Binder {
     }
   }
 
+  /// What is not yet in its state's own memory is copied there; first what another state held, before
+  /// that one is written itself.
   private mutating func bindStates() throws(LeptonError) {
-    for (number, state) in graph.states.enumerated() {
+    func isState(_ value: Value) -> Bool {
+      if case .state = graph.nodes[value.node].kind { true } else { false }
+    }
+    let moving = graph.states.indices.filter { isState(graph.states[$0].next) }
+    let computed = graph.states.indices.filter { !isState(graph.states[$0].next) }
+    for number in moving + computed {
+      let state = graph.states[number]
       let place = try place(state.next)
       if case .state(number)? = storages[place.storage].location?.space { continue }
       try copy(state.next, to: Location(.state(number)), byteCount: byteCount(state.next))
@@ -281,7 +292,7 @@ struct Binder {
     }
     return Program(
       inputs: graph.inputs, outputs: graph.outputs.map(graph.type),
-      states: graph.states.map(\.type), steps: steps, arenaByteCount: plan.byteCount,
+      states: graph.states.map(\.type), stateParameters: graph.states.map(\.parameter), steps: steps, arenaByteCount: plan.byteCount,
       floatOperations: graph.floatOperations)
   }
 }

@@ -7,6 +7,21 @@ public enum Compiler {
   /// The program that computes a graph at inference, with the weights as they are now. All shapes must be
   /// known. `cache` holds what was computed from the weights for other programs of the same model.
   public static func compile(_ graph: Graph, cache: ConstantCache) throws(LeptonError) -> Program {
+    try program(graph.readingParameters(), cache: cache)
+  }
+
+  /// The program of a training step, or of any graph whose parameters live in memory that others
+  /// write between its runs: every parameter is a state (`Program.stateParameters`), and what the
+  /// graph's updates say is in it when a run ends.
+  public static func compileTraining(
+    _ graph: Graph, cache: ConstantCache
+  ) throws(LeptonError) -> Program {
+    try program(graph.keepingParameters(), cache: cache)
+  }
+
+  private static func program(
+    _ graph: Graph, cache: ConstantCache
+  ) throws(LeptonError) -> Program {
     for node in graph.nodes {
       for type in node.types where type.byteCount == nil {
         throw LeptonError(
@@ -15,7 +30,6 @@ public enum Compiler {
     }
     let optimized =
       try graph
-      .readingParameters()
       .simplified()
       .foldingConstants(cache)
       .sinkingTransposes()

@@ -56,7 +56,9 @@ struct Rewriter {
     var graph = self.graph
     graph.outputs = source.outputs.map { translation[$0.node][$0.output] }
     graph.states = source.states.map {
-      StateSlot(name: $0.name, type: $0.type, next: translation[$0.next.node][$0.next.output])
+      var slot = $0
+      slot.next = translation[$0.next.node][$0.next.output]
+      return slot
     }
     return graph
   }
@@ -141,7 +143,11 @@ extension Graph {
       kept.nodes.append(copy)
     }
     kept.outputs = outputs.map(moved)
-    kept.states = states.map { StateSlot(name: $0.name, type: $0.type, next: moved($0.next)) }
+    kept.states = states.map {
+      var slot = $0
+      slot.next = moved($0.next)
+      return slot
+    }
     return kept
   }
 }

@@ -38,17 +38,20 @@ public struct Node: Sendable {
   }
 }
 
-/// Memory that outlives a run: a recurrent layer's state.
+/// Memory that outlives a run: a recurrent layer's state, or a parameter that training changes.
 public struct StateSlot: Sendable {
   public var name: String
   public var type: TensorType
   /// What the state holds when the run ends.
   public var next: Value
+  /// The parameter whose value the state is, in a training program.
+  public var parameter: Parameter?
 
-  public init(name: String, type: TensorType, next: Value) {
+  public init(name: String, type: TensorType, next: Value, parameter: Parameter? = nil) {
     self.name = name
     self.type = type
     self.next = next
+    self.parameter = parameter
   }
 }
 

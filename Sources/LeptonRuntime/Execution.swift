@@ -22,13 +22,25 @@ public final class Execution: @unchecked Sendable {
     var offset: Int
   }
 
-  public init(_ program: Program) throws(LeptonError) {
+  /// - Parameter variables: the memory of the states that stand for parameters; states of layers are
+  ///   the execution's own and begin as zeros.
+  public init(
+    _ program: Program, variables: (Parameter) throws(LeptonError) -> HostBuffer = Execution.noVariable
+  ) throws(LeptonError) {
     self.program = program
     arena = try HostBuffer(byteCount: program.arenaByteCount)
     var states: [HostBuffer] = []
-    for type in program.states {
+    for (type, parameter) in zip(program.states, program.stateParameters) {
       guard let byteCount = type.byteCount else {
         throw LeptonError(.internal, "a state of unknown size \(type)")
+      }
+      if let parameter {
+        let buffer = try variables(parameter)
+        guard buffer.byteCount >= byteCount else {
+          throw LeptonError(.internal, "\(buffer.byteCount) bytes for \(parameter.name) \(type)")
+        }
+        states.append(buffer)
+        continue
       }
       states.append(try HostBuffer.zeros(byteCount: byteCount))
     }
@@ -101,9 +113,15 @@ public final class Execution: @unchecked Sendable {
         + "0..<\(found.limit)")
   }
 
-  /// Sets all states to zero, as at the beginning of a sequence.
+  /// For programs that change no parameters.
+  public static func noVariable(_ parameter: Parameter) throws(LeptonError) -> HostBuffer {
+    throw LeptonError(.internal, "\(parameter.name) has no memory of its own in this execution")
+  }
+
+  /// Sets all states of layers to zero, as at the beginning of a sequence.
   public func resetStates() {
-    for (buffer, type) in zip(states, program.states) {
+    for (number, (buffer, type)) in zip(states, program.states).enumerated()
+    where program.stateParameters[number] == nil {
       buffer.pointer.initializeMemory(
         as: UInt8.self, repeating: 0, count: type.byteCount ?? buffer.byteCount)
     }

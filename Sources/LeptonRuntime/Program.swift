@@ -7,17 +7,20 @@ public final class Program: Sendable {
   public let inputs: [TensorType]
   public let outputs: [TensorType]
   public let states: [TensorType]
+  /// The parameter that a state stands for, for every state; nil for the states of layers.
+  public let stateParameters: [Parameter?]
   public let steps: [ProgramStep]
   public let arenaByteCount: Int
   public let floatOperations: Int
 
   public init(
-    inputs: [TensorType], outputs: [TensorType], states: [TensorType], steps: [ProgramStep],
-    arenaByteCount: Int, floatOperations: Int
+    inputs: [TensorType], outputs: [TensorType], states: [TensorType],
+    stateParameters: [Parameter?], steps: [ProgramStep], arenaByteCount: Int, floatOperations: Int
   ) {
     self.inputs = inputs
     self.outputs = outputs
     self.states = states
+    self.stateParameters = stateParameters
     self.steps = steps
     self.arenaByteCount = arenaByteCount
     self.floatOperations = floatOperations
