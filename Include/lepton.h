@@ -585,6 +585,268 @@ LEPTON_API LEPTON_MUST_USE lepton_status lepton_builder_finish(
     const lepton_tensor *outputs, size_t output_count, lepton_model **model);
 
 /* ------------------------------------------------------------------------------------------------
+ * Training
+ *
+ * A model is compiled with an optimizer, a loss and metrics, all named and configured as in Keras,
+ * and then learns from arrays or from batches that the host hands over. Functions of this section
+ * that take a model which is not `const` change it: no other thread may use it meanwhile.
+ *
+ *     lepton_model_compile(model, "{\"optimizer\": \"adam\", \"loss\": \"mse\"}");
+ *     lepton_batch data = {.inputs = &x, .input_count = 1, .targets = &y, .target_count = 1};
+ *     lepton_fit_options options = {.struct_size = sizeof options, .data = &data, .epochs = 5};
+ *     lepton_model_fit(model, &options, NULL);
+ *     lepton_model_save(model, "trained.keras", NULL);
+ * --------------------------------------------------------------------------------------------- */
+
+/* Starts the library's own stream of random numbers anew: initial weights of models that are made
+ * from now on, the streams of their layers, the shuffling of data. The same seed gives the same run
+ * on any number of threads. Without it, the streams begin at random. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_set_random_seed(uint64_t seed);
+
+/* Prepares a model for training. `config` is JSON with the arguments of Keras's compile():
+ * {"optimizer": name or object, "loss": name, object, list, or object by output name,
+ * "loss_weights", "metrics", "weighted_metrics"}, where an object is {"class_name": ..., "config":
+ * {...}}; what get_compile_config() of Keras gives is understood as it is. Compiling again starts
+ * with a fresh optimizer; weights stay.
+ *
+ * LEPTON_ERROR_CONFIGURATION: something that Keras does not know either, or a list that does not
+ * fit the model's outputs. _UNSUPPORTED: something that lepton does not have, or a layer that
+ * cannot be trained. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_compile(
+    lepton_model *model, const char *config);
+
+/* What the model was compiled with, as Keras 3 writes it, with every default filled in; "null" for
+ * a model that is not compiled. A model that was opened from a file is compiled as the file says.
+ * The caller frees the text with lepton_string_free(). */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_compile_config(
+    const lepton_model *model, char **json);
+
+/* Says whether training changes a layer's weights (Keras's `layer.trainable`); of a nested model,
+ * those of all its layers. `layer` is the layer's name, or names joined by '/' for a layer inside a
+ * nested model; NULL means the whole model. Takes effect with the next lepton_model_compile(), in
+ * Keras's manner. LEPTON_ERROR_NOT_FOUND: there is no such layer. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_set_trainable(
+    lepton_model *model, const char *layer, int trainable);
+
+/* Samples to learn from: `input_count` inputs in the model's order, `target_count` targets in the
+ * order of the model's outputs, and either no sample weights or one array (N) for each output
+ * (`data` NULL where an output has none). Targets may have any number type. All are borrowed. */
+typedef struct lepton_batch {
+  const lepton_array *inputs;
+  size_t input_count;
+  const lepton_array *targets;
+  size_t target_count;
+  const lepton_array *sample_weights;
+  size_t sample_weight_count;
+} lepton_batch;
+
+/* Hands over the next batch. Returns 1 after filling in `batch`, whose memory must stay as it is
+ * until the function is called again or the call that uses it returns; 0 where an epoch's data ends
+ * (the next call then begins the next epoch); a negative number to stop the call with
+ * LEPTON_ERROR_CANCELLED. Called on the calling thread. */
+typedef int (*lepton_next_batch)(void *context, lepton_batch *batch);
+
+/* What lepton_event_callback is told. */
+typedef enum lepton_event_kind {
+  LEPTON_TRAIN_BEGIN = 0,
+  LEPTON_TRAIN_END = 1,
+  LEPTON_EPOCH_BEGIN = 2,
+  LEPTON_EPOCH_END = 3,
+  LEPTON_TRAIN_BATCH_BEGIN = 4,
+  LEPTON_TRAIN_BATCH_END = 5,
+  LEPTON_TEST_BEGIN = 6,
+  LEPTON_TEST_END = 7,
+  LEPTON_TEST_BATCH_BEGIN = 8,
+  LEPTON_TEST_BATCH_END = 9
+} lepton_event_kind;
+
+/* A moment of a fit or an evaluation. */
+typedef struct lepton_event {
+  lepton_event_kind kind;
+  /* From 0; of an evaluation outside a fit, 0. */
+  int64_t epoch;
+  /* The batch within the epoch, from 0. */
+  int64_t step;
+  /* Batches of an epoch, -1 while that is not known. */
+  int64_t steps;
+  /* Keras's logs: after batches and epochs the losses and metrics so far, in Keras's order, at the
+   * end of an epoch with those of the validation ("val_loss") after them; none at a beginning. The
+   * texts and numbers live until the callback returns. */
+  const char *const *names;
+  const double *values;
+  size_t count;
+} lepton_event;
+
+/* Hears of the events of a fit or an evaluation, on the calling thread. In it the model may be
+ * read, saved, predicted with, and its learning rate set. Returns 0 to go on; 1 to end the fit as
+ * Keras's `stop_training` does (after the epoch, or after the batch where the event is a batch's
+ * end); a negative number to stop at once with LEPTON_ERROR_CANCELLED. */
+typedef int (*lepton_event_callback)(void *context, const lepton_event *event);
+
+/* How to train. */
+typedef struct lepton_fit_options {
+  size_t struct_size;
+  /* The samples, whole; or NULL, and `next_batch` hands them over. */
+  const lepton_batch *data;
+  lepton_next_batch next_batch;
+  void *next_batch_context;
+  /* Samples in a batch taken from `data`. 0: 32. The last batch of an epoch may be smaller. */
+  int64_t batch_size;
+  /* The epoch to stop before, counted from 0. 0: 1. */
+  int64_t epochs;
+  /* The epoch to begin with. */
+  int64_t initial_epoch;
+  /* Batches of an epoch. 0: until the data ends. Where `next_batch` ends earlier, the fit ends. */
+  int64_t steps_per_epoch;
+  /* Not zero: take the samples in order. Zero: shuffle `data` anew for every epoch. */
+  int keep_order;
+  /* The share of `data`, taken from its end, to validate with instead of learning from it. */
+  double validation_split;
+  /* Samples to validate with after epochs, in one of the same two ways; NULL for none. */
+  const lepton_batch *validation_data;
+  lepton_next_batch validation_next_batch;
+  void *validation_next_batch_context;
+  /* 0: as batch_size. */
+  int64_t validation_batch_size;
+  /* 0: until the data ends. */
+  int64_t validation_steps;
+  /* Epochs from one validation to the next. 0: 1. */
+  int64_t validation_freq;
+  /* Weights of classes: class_weight_values[i] for samples of the class class_weight_ids[i]; 1 for
+   * others. For models of one output. */
+  const int64_t *class_weight_ids;
+  const float *class_weight_values;
+  size_t class_weight_count;
+  /* Keras's own callbacks as a JSON list, such as [{"class_name": "EarlyStopping", "config":
+   * {"patience": 3}}]; NULL for none. They hear of an event before `on_event` does. */
+  const char *callbacks;
+  lepton_event_callback on_event;
+  void *on_event_context;
+} lepton_fit_options;
+
+/* Trains the model, as Keras's fit(). Where `history` is not NULL it receives what Keras's History
+ * holds, as JSON: {"epoch": [numbers], "history": {name: [numbers]}}; the caller frees it with
+ * lepton_string_free().
+ *
+ * LEPTON_ERROR_INVALID_ARGUMENT: the model is not compiled; arrays of different lengths; labels
+ * outside the range of the loss's classes. _SHAPE_MISMATCH, _TYPE_MISMATCH: an array that fits
+ * neither the model nor its loss; the sentence names it. _CANCELLED: a callback said so. When it
+ * fails, the model holds what it had learned before the batch that failed, and remains usable. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_fit(
+    lepton_model *model, const lepton_fit_options *options, char **history);
+
+/* How to evaluate. */
+typedef struct lepton_evaluate_options {
+  size_t struct_size;
+  /* As in lepton_fit_options. */
+  const lepton_batch *data;
+  lepton_next_batch next_batch;
+  void *next_batch_context;
+  int64_t batch_size;
+  int64_t steps;
+  lepton_event_callback on_event;
+  void *on_event_context;
+} lepton_evaluate_options;
+
+/* How many numbers evaluate and the single steps give: the loss, the losses of the outputs where
+ * there are several, then the metrics. 0 for a model that is not compiled. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_metric_count(
+    const lepton_model *model, size_t *count);
+
+/* The name of the number at an index from 0, as in Keras's History: "loss", "accuracy". The text
+ * lives until the model is freed. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_metric_name(
+    const lepton_model *model, size_t index, const char **name);
+
+/* Loss and metrics of the model over samples, as Keras's evaluate(): `count` numbers in the order
+ * of lepton_model_metric_name(). Errors as lepton_model_fit(). */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_evaluate(
+    lepton_model *model, const lepton_evaluate_options *options, double *values, size_t count);
+
+/* One step of training on one batch, as Keras's train_on_batch(): `count` numbers, the metrics
+ * being those since lepton_model_reset_metrics(). `values` may be NULL where nobody wants them.
+ * Errors as lepton_model_fit(). */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_train_on_batch(
+    lepton_model *model, const lepton_batch *batch, double *values, size_t count);
+
+/* Loss and metrics of one batch, as Keras's test_on_batch(). */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_test_on_batch(
+    lepton_model *model, const lepton_batch *batch, double *values, size_t count);
+
+/* Lets losses and metrics begin anew. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_reset_metrics(lepton_model *model);
+
+/* The optimizer's learning rate: where it follows a schedule, that of the next step.
+ * LEPTON_ERROR_INVALID_ARGUMENT: the model is not compiled. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_learning_rate(
+    const lepton_model *model, double *rate);
+
+/* Sets the learning rate. LEPTON_ERROR_INVALID_ARGUMENT: the model is not compiled, or its learning
+ * rate follows a schedule. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_set_learning_rate(
+    lepton_model *model, double rate);
+
+/* How many variables the optimizer has: its count of iterations, its learning rate, then its slots,
+ * in Keras's order. 0 for a model that is not compiled. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_optimizer_variable_count(
+    const lepton_model *model, size_t *count);
+
+/* The optimizer's variable at an index: its name as in Keras ("iteration",
+ * "dense_kernel_momentum"), type and shape. The name lives until the model is freed or compiled
+ * again. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_optimizer_variable(
+    const lepton_model *model, size_t index, lepton_weight_info *info);
+
+/* As lepton_model_get_weight(), for a variable of the optimizer. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_get_optimizer_variable(
+    const lepton_model *model, size_t index, lepton_array *values);
+
+/* As lepton_model_set_weight(), for a variable of the optimizer. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_set_optimizer_variable(
+    lepton_model *model, size_t index, const lepton_array *values);
+
+/* ------------------------------------------------------------------------------------------------
+ * Saving
+ * --------------------------------------------------------------------------------------------- */
+
+/* Kinds of files. */
+typedef enum lepton_file_format {
+  /* As the path ends: ".keras", ".weights.h5", or ".h5" (also ".hdf5"). */
+  LEPTON_FORMAT_AUTOMATIC = 0,
+  /* Keras 3's archive: architecture, weights, optimizer. */
+  LEPTON_FORMAT_KERAS = 1,
+  /* One HDF5 file in the layout of Keras 2, which Keras 2 and 3 open: architecture, weights,
+   * optimizer. */
+  LEPTON_FORMAT_H5 = 2,
+  /* Keras 3's HDF5 file of weights only. */
+  LEPTON_FORMAT_WEIGHTS = 3
+} lepton_file_format;
+
+/* How to save. */
+typedef struct lepton_save_options {
+  size_t struct_size;
+  lepton_file_format format;
+  /* Not zero: leave out the optimizer and what the model was compiled with. */
+  int without_optimizer;
+} lepton_save_options;
+
+/* Saves a model to a file that Keras opens, too. It is written beside its place and then put there,
+ * so that a crash or a full disk leaves an older file of that name whole.
+ *
+ * LEPTON_ERROR_INVALID_ARGUMENT: the format is automatic and the path ends in nothing known.
+ * _INPUT_OUTPUT: the file cannot be written; the sentence says why. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_save(
+    const lepton_model *model, const char *path, const lepton_save_options *options);
+
+/* The same into memory, which the caller gives back to lepton_bytes_free(). Without a format, a
+ * .keras archive. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_save_to_memory(
+    const lepton_model *model, const lepton_save_options *options, void **data, size_t *size);
+
+/* Gives back what lepton_model_save_to_memory() gave. NULL does nothing. */
+LEPTON_API void lepton_bytes_free(void *data);
+
+/* ------------------------------------------------------------------------------------------------
  * The host decides
  *
  * These hold for the whole process. Call them before the first model is opened, or at least while
