@@ -75,11 +75,15 @@ enum Deflate {
     }
   }
 
-  /// CRC-32, the check sum of ZIP archives.
-  static func checkSum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
-    UInt32(
+  /// CRC-32, the check sum of ZIP archives; `previous` is that of the bytes before.
+  static func checkSum(
+    _ bytes: UnsafeRawBufferPointer, after previous: UInt32 = 0
+  ) -> UInt32 {
+    // Without an address zlib gives the sum of nothing, whatever came before.
+    guard let base = bytes.baseAddress else { return previous }
+    return UInt32(
       truncatingIfNeeded: crc32_z(
-        0, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count))
+        uLong(previous), base.assumingMemoryBound(to: UInt8.self), bytes.count))
   }
 
   static func checkSum(_ bytes: [UInt8]) -> UInt32 { bytes.withUnsafeBytes { checkSum($0) } }

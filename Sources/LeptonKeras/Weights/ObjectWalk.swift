@@ -61,9 +61,9 @@ struct ObjectWalk {
   private mutating func bind(
     _ object: any WeightedObject, _ path: [String]
   ) throws(LeptonError) {
-    let own = object.ownParameters
-    if own.isEmpty { return }
-    let parameters = own.filter(\.isTrainable) + own.filter { !$0.isTrainable }
+    try bindRandomStates(object, path)
+    let parameters = object.ownWeights
+    if parameters.isEmpty { return }
     let place = path.joined(separator: "/")
     let arrays = try weights.objectArrays(path)
     guard arrays.count == parameters.count else {
@@ -74,6 +74,19 @@ struct ObjectWalk {
           + "\(arrays.count) under '\(place)'")
     }
     for (parameter, array) in zip(parameters, arrays) {
+      pairs.append((WeightTarget(parameter: parameter, owner: object), .stored(array)))
+    }
+  }
+
+  /// Streams of random numbers go on where they stood when lepton wrote the file; in Keras's own files
+  /// they are not, and stay as they are.
+  private mutating func bindRandomStates(
+    _ object: any WeightedObject, _ path: [String]
+  ) throws(LeptonError) {
+    for (number, parameter) in object.ownRandomStates.enumerated() {
+      let place = path + RandomStatePlace.path + ["\(number)"]
+      guard let dataset = try weights.file.dataset(place) else { continue }
+      let array = SavedArray(name: dataset.name, dataset: dataset)
       pairs.append((WeightTarget(parameter: parameter, owner: object), .stored(array)))
     }
   }

@@ -29,7 +29,7 @@ enum LegacyOrder {
       return trainable ? [] : all(object, &visited)
     }
     guard visited.insert(ObjectIdentifier(object)).inserted else { return [] }
-    var targets = object.ownParameters.filter { $0.isTrainable == trainable }
+    var targets = object.ownWeights.filter { $0.isTrainable == trainable }
       .map { WeightTarget(parameter: $0, owner: object) }
     for child in object.children {
       targets += collect(child.object, trainable: trainable, &visited)
@@ -41,9 +41,7 @@ enum LegacyOrder {
     _ object: any WeightedObject, _ visited: inout Set<ObjectIdentifier>
   ) -> [WeightTarget] {
     guard visited.insert(ObjectIdentifier(object)).inserted else { return [] }
-    let own = object.ownParameters
-    var targets = (own.filter(\.isTrainable) + own.filter { !$0.isTrainable })
-      .map { WeightTarget(parameter: $0, owner: object) }
+    var targets = object.ownWeights.map { WeightTarget(parameter: $0, owner: object) }
     for child in object.children { targets += all(child.object, &visited) }
     return targets
   }

@@ -1,0 +1,193 @@
+import LeptonBase
+import LeptonGraph
+import LeptonJSON
+import LeptonLayers
+
+extension ModelDescription {
+  /// The description of a model that is built, with all that Keras 3 writes beside what lepton needs:
+  /// every key of every layer, the shapes that layers were built for, shapes and types of edges.
+  static func completed(_ network: Network) -> ModelDescription {
+    var model = network.modelDescription
+    if model.kind == .functional, model.className != "Functional" {
+      // A user's class: what is known of it is its graph.
+      model.className = "Functional"
+    }
+    model.module = model.kind == .sequential ? "keras" : "keras.src.models.functional"
+    model.registeredName = model.kind == .sequential ? .null : "Functional"
+    for (place, layer) in network.layers.enumerated() where model.layers.indices.contains(place) {
+      model.layers[place].complete(layer)
+      for call in model.layers[place].calls.indices {
+        model.layers[place].calls[call].specify(network)
+      }
+    }
+    model.config["name"] = .string(model.name)
+    if model.config["trainable"] == nil { model.config["trainable"] = true }
+    switch model.kind {
+    case .functional: model.buildConfig = ["input_shape": nil]
+    case .sequential:
+      if model.config["dtype"]?.isNull ?? true {
+        model.config["dtype"] = DTypePolicy.float32.configuration
+      }
+      model.inputLayer?.completeInput()
+      if let shape = network.inputs.first?.type.shape {
+        if model.config["build_input_shape"] == nil {
+          model.config["build_input_shape"] = JSONValue(shape)
+        }
+        if model.buildConfig == nil { model.buildConfig = ["input_shape": JSONValue(shape)] }
+      }
+    }
+    if model.compileConfig == nil { model.compileConfig = [:] }
+    return model
+  }
+}
+
+extension LayerDescription {
+  /// Fills in what the layer itself knows better than the file.
+  fileprivate mutating func complete(_ layer: Layer) {
+    if isOperation { return }
+    if let network = layer as? Network {
+      let inner = ModelDescription.completed(network)
+      className = inner.className
+      module = inner.module
+      registeredName = inner.registeredName
+      buildConfig = inner.buildConfig
+      compileConfig = inner.compileConfig
+      model = inner
+      return
+    }
+    module = "keras.layers"
+    registeredName = .null
+    if isInput { return completeInput() }
+    config = Self.completed(config, layer)
+    if buildConfig == nil { buildConfig = Self.buildConfig(layer) }
+  }
+
+  fileprivate mutating func completeInput() {
+    module = "keras.layers"
+    registeredName = .null
+    var complete: JSONObject = [
+      "batch_shape": config["batch_shape"] ?? .null,
+      "dtype": .string(
+        config["dtype"]?.asString ?? config["dtype"]?["config"]?["name"]?.asString ?? "float32"),
+    ]
+    for key in ["sparse", "ragged"] { complete[key] = config[key] ?? false }
+    complete["name"] = .string(name)
+    complete["optional"] = config["optional"] ?? false
+    config = complete
+  }
+
+  /// Every key that the class has: the file's value if it is of the kind that the layer made of it,
+  /// else the layer's. In Keras's order, which is the file's where nothing was missing.
+  private static func completed(_ written: JSONObject, _ layer: Layer) -> JSONObject {
+    var complete: JSONObject = [
+      "name": .string(layer.name), "trainable": .bool(layer.isTrainable),
+      "dtype": .object(
+        written["dtype"]?.asObject ?? layer.dtypePolicy.configuration.asObject ?? [:]),
+    ]
+    let known = KnownKeys.keys(of: layer.className) ?? []
+    // Keras has this key on every layer, and writes it where it is set.
+    let penalty = "activity_regularizer"
+    if !known.contains(penalty), let value = written[penalty], !value.isNull {
+      complete[penalty] = value
+    }
+    for key in known {
+      let own = layer.config[key]
+      guard let value = written[key] else {
+        if let own { complete[key] = own }
+        continue
+      }
+      complete[key] = own == nil || own?.kind == value.kind ? value : own
+    }
+    if complete.members.allSatisfy({ written[$0.key] != nil }) {
+      complete = JSONObject(
+        written.members.compactMap { member in complete[member.key].map { (member.key, $0) } })
+    }
+    for child in layer.children {
+      let key = child.attribute == "forward_layer" ? "layer" : child.attribute
+      guard known.contains(key), !child.isList, let inner = child.object as? Layer else { continue }
+      if let network = inner as? Network {
+        complete[key] = ModelDescription.completed(network).json()
+      } else if complete[key]?["module"] == nil {
+        complete[key] = envelope(inner)
+      }
+    }
+    return complete
+  }
+
+  private static func envelope(_ layer: Layer) -> JSONValue {
+    [
+      "module": "keras.layers", "class_name": .string(layer.className),
+      "config": .object(completed(layer.config, layer)), "registered_name": nil,
+    ]
+  }
+
+  /// Classes whose one argument is a list of tensors.
+  private static let listClasses: Set<String> = [
+    "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot",
+    "Attention", "AdditiveAttention",
+  ]
+  /// Classes that are never built, so that Keras writes nothing.
+  private static let unbuiltClasses: Set<String> = [
+    "Activation", "ActivityRegularization", "AlphaDropout", "AugMix", "AutoContrast",
+    "AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "CategoryEncoding",
+    "ContrastLimitedAdaptiveHistogramEqualization", "CutMix", "Dropout", "ELU", "Equalization",
+    "GaussianDropout", "GaussianNoise", "GlobalAveragePooling1D", "GlobalAveragePooling2D",
+    "GlobalAveragePooling3D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D",
+    "Identity", "LeakyReLU", "Masking", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "ReLU",
+    "Reshape", "Softmax", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D",
+    "UnitNormalization",
+  ]
+
+  private static func buildConfig(_ layer: Layer) -> JSONValue? {
+    let shapes = layer.builtInputs.map { JSONValue($0.shape) }
+    guard layer.isBuilt, let first = shapes.first, !unbuiltClasses.contains(layer.className) else {
+      return nil
+    }
+    if listClasses.contains(layer.className) { return ["input_shape": .array(shapes)] }
+    guard layer.className == "MultiHeadAttention", shapes.count > 1 else {
+      return ["input_shape": first]
+    }
+    var named: JSONObject = ["query_shape": shapes[0], "value_shape": shapes[1]]
+    if shapes.count > 2 { named["key_shape"] = shapes[2] }
+    return ["shapes_dict": .object(named)]
+  }
+}
+
+extension CallDescription {
+  /// Fills in shapes and types of edges.
+  fileprivate mutating func specify(_ network: Network) {
+    arguments = arguments.map { $0.specified(network) }
+    keywords = keywords.map {
+      ArgumentDescription.Entry(key: $0.key, value: $0.value.specified(network))
+    }
+  }
+}
+
+extension ArgumentDescription {
+  fileprivate func specified(_ network: Network) -> ArgumentDescription {
+    switch self {
+    case .tensor(let reference, let known):
+      return .tensor(reference, known ?? network.specification(reference))
+    case .list(let elements): return .list(elements.map { $0.specified(network) })
+    case .dictionary(let entries):
+      return .dictionary(entries.map { Entry(key: $0.key, value: $0.value.specified(network)) })
+    case .slice(let start, let stop, let step):
+      return .slice(
+        start: start.specified(network), stop: stop.specified(network),
+        step: step.specified(network))
+    case .ellipsis, .constant, .literal: return self
+    }
+  }
+}
+
+extension Network {
+  fileprivate func specification(_ reference: TensorReference) -> TensorSpecification? {
+    guard let place = layers.firstIndex(where: { $0.name == reference.layer }),
+      outputTypes.indices.contains(place),
+      outputTypes[place].indices.contains(reference.node),
+      outputTypes[place][reference.node].indices.contains(reference.tensor)
+    else { return nil }
+    let type = outputTypes[place][reference.node][reference.tensor]
+    return TensorSpecification(shape: type.shape, dtype: type.dtype.name)
+  }
+}

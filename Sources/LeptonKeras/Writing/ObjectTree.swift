@@ -1,0 +1,43 @@
+import LeptonBase
+import LeptonGraph
+import LeptonLayers
+
+/// The weights of a model in the layout of Keras 3: arrays numbered within every object, objects in
+/// folders by attribute and class; the counterpart of `ObjectWalk`.
+struct ObjectTree {
+  let root = HDF5NewGroup()
+  private var visited: Set<ObjectIdentifier> = []
+
+  /// - Throws: what making initial values of weights throws; `.weights` where a name cannot be one.
+  init(_ model: any WeightedObject) throws(LeptonError) { try visit(model, []) }
+
+  private mutating func visit(
+    _ object: any WeightedObject, _ path: [String]
+  ) throws(LeptonError) {
+    guard visited.insert(ObjectIdentifier(object)).inserted else { return }
+    let folder = try root.group(path + ["vars"])
+    folder.setAttribute("name", .text(object.name, isUTF8: true))
+    for (number, parameter) in object.ownWeights.enumerated() {
+      _ = try folder.add(
+        HDF5NewDataset(parameter, of: object, keepsBFloat16: true), at: ["\(number)"])
+    }
+    for (number, parameter) in object.ownRandomStates.enumerated() {
+      _ = try root.add(
+        HDF5NewDataset(try parameter.value()),
+        at: path + RandomStatePlace.path + ["\(number)"])
+    }
+    var counters: [String: Int] = [:]
+    for child in object.children where !child.object.isOperation {
+      guard child.isList else {
+        try visit(child.object, path + [child.attribute])
+        continue
+      }
+      let base = child.object.className.snakeCased
+      let key = "\(child.attribute)/\(base)"
+      let number = counters[key, default: 0]
+      counters[key] = number + 1
+      try visit(
+        child.object, path + [child.attribute, number == 0 ? base : "\(base)_\(number)"])
+    }
+  }
+}
