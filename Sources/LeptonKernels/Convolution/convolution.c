@@ -4,7 +4,10 @@
 #include "Convolution/window.h"
 #include "Convolution/winograd.h"
 
-enum { MOST_PARTS = 256 };
+enum {
+  MOST_PARTS = 256,
+  PACK_FLOATS = 1 << 13,  // of a slice
+};
 
 typedef struct {
   const lk_convolution *convolution;
@@ -156,23 +159,77 @@ size_t lk_convolution_packed_size(const lk_convolution *convolution) {
   return (size_t)(merged.groups * group_floats(tiles, &merged)) * sizeof(float);
 }
 
-void lk_convolution_pack(const lk_convolution *convolution, const float *kernel, void *packed) {
-  const lk_tile_set *tiles = lk_tiles_at(lk_isa());
+// The kernel is packed in slices of the depth, which is the channels for Winograd's way.
+static int64_t packed_depth(const lk_convolution *convolution) {
+  if (lk_winograd_fits(convolution)) return convolution->input_channels;
+  return tap_count(convolution) * group_channels(convolution);
+}
+
+static void pack_slice(
+    lk_level level, const lk_convolution *convolution, const float *kernel, int64_t first,
+    int64_t end, void *packed) {
   if (lk_winograd_fits(convolution)) {
-    lk_winograd_pack(tiles, convolution, kernel, packed);
+    lk_winograd_pack(level, convolution, kernel, first, end, packed);
     return;
   }
-  const int64_t filters = convolution->output_channels, taps = tap_count(convolution);
+  const lk_tile_set *tiles = lk_tiles_at(level);
+  const int64_t filters = convolution->output_channels;
   const int64_t merged = merged_groups(tiles, convolution);
   const lk_convolution together = with_merged_groups(tiles, convolution);
-  const int64_t n = filters / together.groups, k = taps * group_channels(convolution);
+  const int64_t n = filters / together.groups, k = packed_depth(convolution);
   for (int64_t group = 0; group < together.groups; group++) {
     float *to = (float *)packed + group * group_floats(tiles, &together);
     const float *from = kernel + group * n;
     if (merged == 1) {
-      lk_pack_panels(tiles, from, filters, 1, k, n, to);
-    } else {
+      lk_pack_panel_rows(tiles, from, filters, 1, k, n, first, end, to);
+    } else if (first == 0) {
       pack_merged(tiles, convolution, merged, from, to);
     }
   }
+}
+
+void lk_convolution_pack(const lk_convolution *convolution, const float *kernel, void *packed) {
+  pack_slice(lk_isa(), convolution, kernel, 0, packed_depth(convolution), packed);
+}
+
+typedef struct {
+  lk_level level;
+  const lk_convolution *convolution;
+  const float *kernel;
+  void *packed;
+  int64_t slices;
+} pack_job;
+
+static void pack_task(void *context, int64_t index) {
+  const pack_job *at = context;
+  const int64_t depth = packed_depth(at->convolution);
+  pack_slice(
+      at->level, at->convolution, at->kernel, depth * index / at->slices,
+      depth * (index + 1) / at->slices, at->packed);
+}
+
+void lk_convolution_pack_at(
+    lk_level level, const lk_convolution *convolution, const float *kernel, void *packed,
+    lk_pool *pool) {
+  pack_job job = {level, convolution, kernel, packed, 1};
+  const int64_t depth = packed_depth(convolution);
+  // Slices of the block-diagonal kernel of merged groups would not be slices of the depth.
+  if (convolution->groups == 1) job.slices = depth * convolution->output_channels / PACK_FLOATS;
+  if (job.slices > depth) job.slices = depth;
+  if (job.slices > MOST_PARTS) job.slices = MOST_PARTS;
+  if (job.slices < 1) job.slices = 1;
+  lk_parallel_for(pool, job.slices, pack_task, &job);
+}
+
+#define PACK(name, level)                                                                          \
+  static void pack_##name(const void *params, void *const *operands, lk_pool *pool) {              \
+    lk_convolution_pack_at(level, params, operands[0], operands[1], pool);                         \
+  }
+PACK(portable, LK_LEVEL_PORTABLE)
+PACK(avx2, LK_LEVEL_AVX2)
+PACK(avx512, LK_LEVEL_AVX512)
+
+lk_kernel lk_convolution_pack_kernel(void) {
+  static const lk_kernel levels[] = {pack_portable, pack_avx2, pack_avx512};
+  return levels[lk_isa()];
 }

@@ -55,3 +55,10 @@ void lk_depthwise_pack(const lk_convolution *convolution, const float *kernel, v
         for (int64_t c = block; c < block + LK_DEPTHWISE_BLOCK; c++)
           *to++ = c < channels ? kernel[(tap * channels + c) * m + j] : 0;
 }
+
+static void pack_run(const void *params, void *const *operands, lk_pool *pool) {
+  (void)pool;
+  lk_depthwise_pack(params, operands[0], operands[1]);
+}
+
+lk_kernel lk_depthwise_pack_kernel(void) { return pack_run; }

@@ -173,9 +173,13 @@ LEVEL(portable, LK_LEVEL_PORTABLE)
 LEVEL(avx2, LK_LEVEL_AVX2)
 LEVEL(avx512, LK_LEVEL_AVX512)
 
-lk_kernel lk_transposed_convolution_kernel(void) {
+lk_kernel lk_transposed_convolution_kernel_at(lk_level level) {
   static const lk_kernel levels[] = {transposed_portable, transposed_avx2, transposed_avx512};
-  return levels[lk_isa()];
+  return levels[level];
+}
+
+lk_kernel lk_transposed_convolution_kernel(void) {
+  return lk_transposed_convolution_kernel_at(lk_isa());
 }
 
 size_t lk_transposed_convolution_scratch(const lk_convolution *convolution) {
@@ -188,42 +192,70 @@ size_t lk_transposed_convolution_packed_size(const lk_convolution *convolution) 
          sizeof(float);
 }
 
-// Residue by residue, and panel by panel within: a panel's rows are the residue's taps in falling
-// order, each with all input channels.
-void lk_transposed_convolution_pack(
-    const lk_convolution *convolution, const float *kernel, void *packed) {
-  const lk_tile_set *tiles = lk_tiles_at(lk_isa());
+typedef struct {
+  const lk_tile_set *tiles;
+  const lk_convolution *convolution;
+  const float *kernel;
+  float *packed;
+} pack_job;
+
+// Packs one residue of one group: panel by panel, whose rows are the residue's taps in falling order,
+// each with all input channels.
+static void pack_task(void *context, int64_t index) {
+  const pack_job *at = context;
+  const lk_convolution *convolution = at->convolution;
+  const lk_tile_set *tiles = at->tiles;
   const int64_t *size = convolution->kernel, *stride = convolution->stride;
   const int64_t channels = convolution->input_channels / convolution->groups;
   const int64_t filters = convolution->output_channels / convolution->groups;
   const int64_t tap_floats = convolution->output_channels * channels;
+  const int64_t group = index / class_count(convolution), class = index % class_count(convolution);
   const int panel = 2 * tiles->width;
-  for (int64_t group = 0; group < convolution->groups; group++)
-    for (int64_t p0 = 0; p0 < stride[0]; p0++)
-      for (int64_t p1 = 0; p1 < stride[1]; p1++)
-        for (int64_t p2 = 0; p2 < stride[2]; p2++) {
-          const residue_taps taps[3] = {
-              taps_of(convolution, 0, p0), taps_of(convolution, 1, p1),
-              taps_of(convolution, 2, p2)};
-          float *to = (float *)packed + group * group_floats(tiles, convolution) +
-                      depth_of(convolution, taps) * column_floats(tiles, convolution);
-          for (int64_t column = 0; column < filters; column += panel) {
-            const int width = lk_panel_vectors(tiles, filters, column) * tiles->width;
-            const int64_t live = filters - column < width ? filters - column : width;
-            for (int64_t u0 = taps[0].count - 1; u0 >= 0; u0--)
-              for (int64_t u1 = taps[1].count - 1; u1 >= 0; u1--)
-                for (int64_t u2 = taps[2].count - 1; u2 >= 0; u2--) {
-                  const int64_t tap =
-                      ((taps[0].first + u0 * taps[0].step) * size[1] + taps[1].first +
-                       u1 * taps[1].step) *
-                          size[2] +
-                      taps[2].first + u2 * taps[2].step;
-                  lk_pack_panels(
-                      tiles,
-                      kernel + tap * tap_floats + (group * filters + column) * channels, 1,
-                      channels, channels, live, to);
-                  to += channels * width;
-                }
-          }
+  const residue_taps taps[3] = {
+      taps_of(convolution, 0, class / (stride[1] * stride[2])),
+      taps_of(convolution, 1, class / stride[2] % stride[1]),
+      taps_of(convolution, 2, class % stride[2])};
+  float *to = at->packed + group * group_floats(tiles, convolution) +
+              depth_of(convolution, taps) * column_floats(tiles, convolution);
+  for (int64_t column = 0; column < filters; column += panel) {
+    const int width = lk_panel_vectors(tiles, filters, column) * tiles->width;
+    const int64_t live = filters - column < width ? filters - column : width;
+    for (int64_t u0 = taps[0].count - 1; u0 >= 0; u0--)
+      for (int64_t u1 = taps[1].count - 1; u1 >= 0; u1--)
+        for (int64_t u2 = taps[2].count - 1; u2 >= 0; u2--) {
+          const int64_t tap = ((taps[0].first + u0 * taps[0].step) * size[1] + taps[1].first +
+                               u1 * taps[1].step) *
+                                  size[2] +
+                              taps[2].first + u2 * taps[2].step;
+          lk_pack_panels(
+              tiles, at->kernel + tap * tap_floats + (group * filters + column) * channels, 1,
+              channels, channels, live, to);
+          to += channels * width;
         }
+  }
+}
+
+void lk_transposed_convolution_pack_at(
+    lk_level level, const lk_convolution *convolution, const float *kernel, void *packed,
+    lk_pool *pool) {
+  pack_job job = {lk_tiles_at(level), convolution, kernel, packed};
+  lk_parallel_for(pool, convolution->groups * class_count(convolution), pack_task, &job);
+}
+
+void lk_transposed_convolution_pack(
+    const lk_convolution *convolution, const float *kernel, void *packed) {
+  lk_transposed_convolution_pack_at(lk_isa(), convolution, kernel, packed, NULL);
+}
+
+#define PACK(name, level)                                                                          \
+  static void pack_##name(const void *params, void *const *operands, lk_pool *pool) {              \
+    lk_transposed_convolution_pack_at(level, params, operands[0], operands[1], pool);              \
+  }
+PACK(portable, LK_LEVEL_PORTABLE)
+PACK(avx2, LK_LEVEL_AVX2)
+PACK(avx512, LK_LEVEL_AVX512)
+
+lk_kernel lk_transposed_convolution_pack_kernel(void) {
+  static const lk_kernel levels[] = {pack_portable, pack_avx2, pack_avx512};
+  return levels[lk_isa()];
 }

@@ -39,4 +39,15 @@ const float *lk_static_zeros(int64_t count);
 /// lk_convolution_kernel of a level.
 lk_kernel lk_convolution_kernel_at(lk_level level);
 
+/// lk_convolution_pack for a level, on the pool's threads.
+void lk_convolution_pack_at(
+    lk_level level, const lk_convolution *convolution, const float *kernel, void *packed,
+    lk_pool *pool);
+
+/// lk_transposed_convolution_kernel of a level, and packing for it.
+lk_kernel lk_transposed_convolution_kernel_at(lk_level level);
+void lk_transposed_convolution_pack_at(
+    lk_level level, const lk_convolution *convolution, const float *kernel, void *packed,
+    lk_pool *pool);
+
 #endif

@@ -75,43 +75,19 @@ size_t lk_winograd_packed_size(const lk_tile_set *tiles, const lk_convolution *c
   return (size_t)(POINTS * point_floats(tiles, convolution)) * sizeof(float);
 }
 
-// G·g·Gᵀ of the 3×3 weights g[row·row_step + column·column_step].
-static void transform_kernel(
-    const float *g, int64_t row_step, int64_t column_step, double *points) {
-  double lines[4][3];
-  for (int j = 0; j < 3; j++) {
-    const double a = g[j * column_step], b = g[row_step + j * column_step];
-    const double c = g[2 * row_step + j * column_step];
-    lines[0][j] = a;
-    lines[1][j] = (a + b + c) / 2;
-    lines[2][j] = (a - b + c) / 2;
-    lines[3][j] = c;
-  }
-  for (int i = 0; i < 4; i++) {
-    const double a = lines[i][0], b = lines[i][1], c = lines[i][2];
-    points[i * 4] = a;
-    points[i * 4 + 1] = (a + b + c) / 2;
-    points[i * 4 + 2] = (a - b + c) / 2;
-    points[i * 4 + 3] = c;
-  }
-}
-
 void lk_winograd_pack(
-    const lk_tile_set *tiles, const lk_convolution *convolution, const float *kernel,
-    float *packed) {
+    lk_level level, const lk_convolution *convolution, const float *kernel, int64_t first,
+    int64_t end, float *packed) {
+  const lk_tile_set *tiles = lk_tiles_at(level);
+  const lk_winograd_set *transforms = lk_winograd_at(level);
   const int64_t channels = convolution->input_channels, filters = convolution->output_channels;
   const int64_t point = point_floats(tiles, convolution);
-  const int64_t tap = channels * filters;
   for (int64_t column = 0; column < filters;) {
     const int width = lk_panel_vectors(tiles, filters, column) * tiles->width;
-    for (int64_t c = 0; c < channels; c++)
-      for (int64_t j = 0; j < width; j++) {
-        double points[POINTS] = {0};
-        if (column + j < filters)
-          transform_kernel(kernel + c * filters + column + j, 3 * tap, tap, points);
-        float *to = packed + (column * channels + c * width + j);
-        for (int p = 0; p < POINTS; p++) to[p * point] = (float)points[p];
-      }
+    for (int64_t c = first; c < end; c++)
+      transforms->kernel(
+          kernel + c * filters + column, channels * filters, (int)least(width, filters - column),
+          width, packed + (column * channels + c * width), point);
     column += width;
   }
 }

@@ -24,6 +24,10 @@ typedef struct {
   /// The outputs of one patch: point p of filter f is from[p·step + f], output o of filter f goes
   /// to to[o·filters + f]; `filters` is a multiple of the vector.
   void (*output)(const float *from, int64_t step, int filters, float *to);
+  /// U of one channel and a panel of `columns` filters: tap t of filter f is g[t·tap + f], point p
+  /// goes to to[p·step + f]; filters up to `width` are zero.
+  void (*kernel)(
+      const float *g, int64_t tap, int columns, int width, float *to, int64_t step);
 } lk_winograd_set;
 
 const lk_winograd_set *lk_winograd_at(lk_level level);
@@ -32,9 +36,10 @@ const lk_winograd_set *lk_winograd_at(lk_level level);
 bool lk_winograd_fits(const lk_convolution *convolution);
 
 size_t lk_winograd_packed_size(const lk_tile_set *tiles, const lk_convolution *convolution);
+/// Packs the channels first..<end.
 void lk_winograd_pack(
-    const lk_tile_set *tiles, const lk_convolution *convolution, const float *kernel,
-    float *packed);
+    lk_level level, const lk_convolution *convolution, const float *kernel, int64_t first,
+    int64_t end, float *packed);
 size_t lk_winograd_scratch(const lk_tile_set *tiles, const lk_convolution *convolution);
 void lk_winograd_run(
     lk_level level, const lk_convolution *convolution, void *const *operands, lk_pool *pool);

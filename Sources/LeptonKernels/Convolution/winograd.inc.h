@@ -55,7 +55,38 @@ static void LK(winograd_output)(const float *from, int64_t step, int filters, fl
   }
 }
 
+// G·x of three values.
+LK_INLINE void LK(kernel_line)(vd a, vd b, vd c, vd *out) {
+  out[0] = a;
+  out[1] = (a + b + c) * 0.5;
+  out[2] = (a - b + c) * 0.5;
+  out[3] = c;
+}
+
+static void LK(winograd_kernel)(
+    const float *g, int64_t tap, int columns, int width, float *to, int64_t step) {
+  for (int f = 0; f < width; f += LK_WIDTH) {
+    const int live = columns - f < 0 ? 0 : columns - f;
+    vd lines[3][4], points[4];
+    UNROLLED for (int j = 0; j < 3; j++) {
+      vd d[3];
+      UNROLLED for (int i = 0; i < 3; i++) {
+        const float *p = g + (i * 3 + j) * tap + f;
+        d[i] = __builtin_convertvector(live < LK_WIDTH ? vf_load_n(p, live) : vf_load(p), vd);
+      }
+      LK(kernel_line)(d[0], d[1], d[2], lines[j]);
+    }
+    UNROLLED for (int i = 0; i < 4; i++) {
+      LK(kernel_line)(lines[0][i], lines[1][i], lines[2][i], points);
+      UNROLLED for (int j = 0; j < 4; j++)
+        vf_store(to + (i * 4 + j) * step + f, __builtin_convertvector(points[j], vf));
+    }
+  }
+}
+
 static const lk_winograd_set LK(winograd) = {
-    .input = LK(winograd_input), .output = LK(winograd_output)};
+    .input = LK(winograd_input),
+    .output = LK(winograd_output),
+    .kernel = LK(winograd_kernel)};
 
 #undef UNROLLED

@@ -31,21 +31,28 @@ void lk_store_bounds(lk_store *store) {
   }
 }
 
-void lk_pack_panels(
+void lk_pack_panel_rows(
     const lk_tile_set *tiles, const float *b, int64_t k_stride, int64_t n_stride, int64_t k,
-    int64_t n, float *packed) {
+    int64_t n, int64_t first, int64_t end, float *packed) {
   for (int64_t column = 0; column < n;) {
     const int panel = lk_panel_vectors(tiles, n, column) * tiles->width;
     const int live = n - column < panel ? (int)(n - column) : panel;
-    const float *from = b + column * n_stride;
-    for (int64_t i = 0; i < k; i++, from += k_stride, packed += panel) {
+    const float *from = b + column * n_stride + first * k_stride;
+    float *to = packed + column * k + first * panel;
+    for (int64_t i = first; i < end; i++, from += k_stride, to += panel) {
       if (n_stride == 1) {
-        memcpy(packed, from, (size_t)live * sizeof(float));
+        memcpy(to, from, (size_t)live * sizeof(float));
       } else {
-        for (int j = 0; j < live; j++) packed[j] = from[j * n_stride];
+        for (int j = 0; j < live; j++) to[j] = from[j * n_stride];
       }
-      for (int j = live; j < panel; j++) packed[j] = 0;
+      for (int j = live; j < panel; j++) to[j] = 0;
     }
     column += panel;
   }
+}
+
+void lk_pack_panels(
+    const lk_tile_set *tiles, const float *b, int64_t k_stride, int64_t n_stride, int64_t k,
+    int64_t n, float *packed) {
+  lk_pack_panel_rows(tiles, b, k_stride, n_stride, k, n, 0, k, packed);
 }

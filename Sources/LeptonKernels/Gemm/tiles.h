@@ -68,4 +68,9 @@ void lk_pack_panels(
     const lk_tile_set *tiles, const float *b, int64_t k_stride, int64_t n_stride, int64_t k,
     int64_t n, float *packed);
 
+/// The same for the rows first..<end of the depth only; `packed` is where row 0 goes.
+void lk_pack_panel_rows(
+    const lk_tile_set *tiles, const float *b, int64_t k_stride, int64_t n_stride, int64_t k,
+    int64_t n, int64_t first, int64_t end, float *packed);
+
 #endif

@@ -44,17 +44,22 @@ typedef struct {
 // dilation, channels and groups, never on batch or spatial extents, so programs for different input
 // shapes may share them. Sizes are in bytes and multiples of 64; `packed` is 64-byte aligned.
 
+// The *_pack_kernel functions do the same as a step of a program, on the pool's threads, for kernels
+// that change from run to run. Parameters are the lk_convolution; operands: 0 kernel, 1 packed.
+
 /// Convolution; `kernel` is (D, H, W, input_channels/groups, output_channels).
 lk_kernel lk_convolution_kernel(void);
 size_t lk_convolution_scratch(const lk_convolution *convolution);
 size_t lk_convolution_packed_size(const lk_convolution *convolution);
 void lk_convolution_pack(const lk_convolution *convolution, const float *kernel, void *packed);
+lk_kernel lk_convolution_pack_kernel(void);
 
 /// Depthwise convolution; `kernel` is (D, H, W, input_channels, m).
 lk_kernel lk_depthwise_kernel(void);
 size_t lk_depthwise_scratch(const lk_convolution *convolution);
 size_t lk_depthwise_packed_size(const lk_convolution *convolution);
 void lk_depthwise_pack(const lk_convolution *convolution, const float *kernel, void *packed);
+lk_kernel lk_depthwise_pack_kernel(void);
 
 /// Transposed convolution; `kernel` is (D, H, W, output_channels, input_channels/groups).
 lk_kernel lk_transposed_convolution_kernel(void);
@@ -62,6 +67,7 @@ size_t lk_transposed_convolution_scratch(const lk_convolution *convolution);
 size_t lk_transposed_convolution_packed_size(const lk_convolution *convolution);
 void lk_transposed_convolution_pack(
     const lk_convolution *convolution, const float *kernel, void *packed);
+lk_kernel lk_transposed_convolution_pack_kernel(void);
 
 #ifdef __cplusplus
 }

@@ -34,6 +34,14 @@ typedef struct {
 /// Operands: in, out.
 lk_kernel lk_adaptive_pooling_kernel(void);
 
+/// The derivatives with respect to the input. Parameters are those of the pooling itself. Of a window's
+/// equal maxima the first takes the gradient.
+///
+/// Operands: 0 in and 1 out of the pooling (LK_POOL_MAX only, else NULL); 2 the gradient of out; 3
+/// the result, like in.
+lk_kernel lk_pooling_gradient_kernel(void);
+lk_kernel lk_adaptive_pooling_gradient_kernel(void);
+
 #ifdef __cplusplus
 }
 #endif

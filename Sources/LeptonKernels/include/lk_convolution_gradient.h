@@ -1,0 +1,38 @@
+// Gradients of convolution and depthwise convolution, float32, channels-last.
+#ifndef LK_CONVOLUTION_GRADIENT_H
+#define LK_CONVOLUTION_GRADIENT_H
+
+#include "lk_convolution.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// The derivative with respect to the kernel. Parameters are the lk_convolution of the convolution
+/// itself; residual stride and epilogue are not read.
+///
+/// Operands: 0 its input; 1 the gradient of its output (pixels of output_stride floats); 2 the
+/// result (D, H, W, input_channels/groups, output_channels); 3 scratch, 64-byte aligned, or NULL
+/// when its size is 0.
+lk_kernel lk_convolution_kernel_gradient_kernel(void);
+size_t lk_convolution_kernel_gradient_scratch(const lk_convolution *convolution);
+
+/// The derivative with respect to the input, with an epilogue. Parameters are the lk_convolution of
+/// the convolution itself but for its epilogue and strides: `epilogue` is applied to the result,
+/// whose pixels take input_stride floats, those of the residual residual_stride; output_stride is
+/// that of the output's gradient.
+///
+/// Operands: 0 the gradient of the output; 1 packed kernel; 2 bias, input_channels floats, or NULL; 3
+/// residual, like the input, or NULL; 4 the result, like the input; 5 scratch. `kernel` is the
+/// convolution's own. Packed kernels are as lk_convolution.h describes them.
+lk_kernel lk_convolution_input_gradient_kernel(void);
+size_t lk_convolution_input_gradient_scratch(const lk_convolution *convolution);
+size_t lk_convolution_input_gradient_packed_size(const lk_convolution *convolution);
+void lk_convolution_input_gradient_pack(
+    const lk_convolution *convolution, const float *kernel, void *packed);
+lk_kernel lk_convolution_input_gradient_pack_kernel(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
