@@ -113,6 +113,14 @@ struct Binder {
     calls.append(Call(kernel: kernel, parameters: parameters, operands: operands, label: label))
   }
 
+  /// Memory that calls pass on among each other: the first that names it writes it.
+  mutating func temporary(byteCount: Int) -> Operand {
+    storages.append(Storage(byteCount: byteCount))
+    let value = Value(node: -1, output: storages.count)
+    places[value] = Place(storage: storages.count - 1, offset: 0)
+    return .value(value)
+  }
+
   /// The result is part of the argument's memory: no kernel runs.
   mutating func alias(_ result: Value, to argument: Value, byteOffset: Int = 0) throws(LeptonError)
   {

@@ -11,22 +11,26 @@ extension Fused: KernelBound {
     switch base {
     case .matMul(let op): try bind(op, &binder, operands, result)
     case .convolution(let op):
-      var parameters = try convolution(op.window, binder, operands.x, result)
+      var parameters = lk_convolution(
+        op.window, input: binder.shape(operands.x), output: binder.shape(result))
       parameters.groups = Int64(op.groups)
-      try bind(
-        &binder, parameters, operands, result, "convolution", lk_convolution_kernel(),
-        lk_convolution_packed_size, lk_convolution_pack, lk_convolution_scratch)
+      try bind(&binder, parameters, operands, result, .convolution)
     case .depthwise(let op):
-      try bind(
-        &binder, try convolution(op.window, binder, operands.x, result), operands, result,
-        "depthwise", lk_depthwise_kernel(), lk_depthwise_packed_size, lk_depthwise_pack,
-        lk_depthwise_scratch)
+      let parameters = lk_convolution(
+        op.window, input: binder.shape(operands.x), output: binder.shape(result))
+      try bind(&binder, parameters, operands, result, .depthwise)
     case .transposed(let op):
-      try bind(
-        &binder, try transposed(op, binder, operands.x, result), operands, result,
-        "transposed convolution", lk_transposed_convolution_kernel(),
-        lk_transposed_convolution_packed_size, lk_transposed_convolution_pack,
-        lk_transposed_convolution_scratch)
+      let spatial = binder.shape(operands.x).dims.dropFirst().dropLast()
+      let parameters = lk_convolution(
+        op.window, input: binder.shape(operands.x), output: binder.shape(result),
+        padding: spatial.enumerated().map { op.placement(axis: $0, length: $1).crop })
+      try bind(&binder, parameters, operands, result, .transposed)
+    case .inputGradient(let op):
+      var parameters = lk_convolution(
+        op.window, input: binder.shape(result), output: binder.shape(operands.x))
+      parameters.groups = Int64(op.groups)
+      parameters.residual_stride = parameters.input_stride
+      try bind(&binder, parameters, operands, result, .inputGradient)
     }
   }
 
@@ -36,76 +40,47 @@ extension Fused: KernelBound {
 
   private func bind(
     _ binder: inout Binder, _ parameters: lk_convolution, _ operands: Operands, _ result: Value,
-    _ name: String, _ kernel: @escaping lk_kernel,
-    _ packedSize: (UnsafePointer<lk_convolution>?) -> Int,
-    _ pack: (UnsafePointer<lk_convolution>?, UnsafePointer<Float>?, UnsafeMutableRawPointer?) ->
-      Void,
-    _ scratchSize: (UnsafePointer<lk_convolution>?) -> Int
+    _ family: ConvolutionFamily
   ) throws(LeptonError) {
-    guard let weights = binder.constant(operands.kernel) else {
-      throw LeptonError(.unsupported, "the kernel of a \(name) must be a weight, not computed")
-    }
     var parameters = parameters
+    parameters.epilogue = kernelEpilogue
+    let packed = try pack(&binder, &parameters, operands.kernel, family)
+    let scratch = family.scratchSize(&parameters)
+    try binder.call(
+      family.kernel, parameters,
+      [
+        .value(operands.x), packed, operands.bias.map { .value($0) } ?? .none,
+        operands.residual.map { .value($0) } ?? .none, .value(result),
+        scratch > 0 ? .scratch(byteCount: scratch) : .none,
+      ])
+  }
+
+  /// The packed kernel: a constant made once, or, where the kernel is computed or changes from run to
+  /// run, the result of a call.
+  private func pack(
+    _ binder: inout Binder, _ parameters: inout lk_convolution, _ kernel: Value,
+    _ family: ConvolutionFamily
+  ) throws(LeptonError) -> Operand {
+    let byteCount = family.packedSize(&parameters)
+    guard let weights = binder.constant(kernel) else {
+      let packed = binder.temporary(byteCount: byteCount)
+      try binder.call(family.packKernel, parameters, [.value(kernel), packed])
+      return packed
+    }
     let p = parameters
     let numbers =
       [
         p.kernel.0, p.kernel.1, p.kernel.2, p.stride.0, p.stride.1, p.stride.2, p.dilation.0,
         p.dilation.1, p.dilation.2, p.input_channels, p.output_channels, p.groups,
       ].map { Int($0) }
-    let packed = try binder.cache.buffers(Packing(name, numbers), from: [weights]) {
+    let packed = try binder.cache.buffers(Packing(family.name, numbers), from: [weights]) {
       () throws(LeptonError) in
-      let buffer = try HostBuffer(byteCount: packedSize(&parameters))
-      pack(&parameters, weights.pointer.assumingMemoryBound(to: Float.self), buffer.pointer)
+      let buffer = try HostBuffer(byteCount: byteCount)
+      family.pack(
+        &parameters, weights.pointer.assumingMemoryBound(to: Float.self), buffer.pointer)
       return [buffer]
     }
-    let scratch = scratchSize(&parameters)
-    try binder.call(
-      kernel, parameters,
-      [
-        .value(operands.x), .constant(packed[0]), operands.bias.map { .value($0) } ?? .none,
-        operands.residual.map { .value($0) } ?? .none, .value(result),
-        scratch > 0 ? .scratch(byteCount: scratch) : .none,
-      ])
-  }
-
-  private func convolution(
-    _ window: Window, _ binder: Binder, _ x: Value, _ result: Value
-  ) throws(LeptonError) -> lk_convolution {
-    let (input, output) = (binder.shape(x), binder.shape(result))
-    var parameters = shapes(window, input, output)
-    let spatial = input.dims[1..<(input.rank - 1)]
-    let before = spatial.enumerated().map { window.placement(axis: $0, length: $1).before }
-    parameters.padding = triple(before, filling: 0)
-    return parameters
-  }
-
-  private func transposed(
-    _ op: ConvolutionTranspose, _ binder: Binder, _ x: Value, _ result: Value
-  ) throws(LeptonError) -> lk_convolution {
-    let (input, output) = (binder.shape(x), binder.shape(result))
-    var parameters = shapes(op.window, input, output)
-    let spatial = input.dims[1..<(input.rank - 1)]
-    let crop = spatial.enumerated().map { op.placement(axis: $0, length: $1).crop }
-    parameters.padding = triple(crop, filling: 0)
-    return parameters
-  }
-
-  private func shapes(_ window: Window, _ input: Shape, _ output: Shape) -> lk_convolution {
-    var parameters = lk_convolution()
-    parameters.batch = Int64(input[0])
-    parameters.input = triple(Array(input.dims[1..<(input.rank - 1)]))
-    parameters.input_channels = Int64(input[-1])
-    parameters.input_stride = Int64(input[-1])
-    parameters.output = triple(Array(output.dims[1..<(output.rank - 1)]))
-    parameters.output_channels = Int64(output[-1])
-    parameters.output_stride = Int64(output[-1])
-    parameters.residual_stride = Int64(output[-1])
-    parameters.kernel = triple(window.size)
-    parameters.stride = triple(window.strides)
-    parameters.dilation = triple(window.dilation)
-    parameters.groups = 1
-    parameters.epilogue = kernelEpilogue
-    return parameters
+    return .constant(packed[0])
   }
 
   // MARK: Matrix product

@@ -1,3 +1,4 @@
+import LeptonBase
 import LeptonGraph
 import LeptonKernels
 
@@ -22,6 +23,34 @@ extension Fused {
       case .afterActivation: LK_RESIDUAL_AFTER
       }
     return lk_epilogue(activation: activation.kernelActivation, residual: place)
+  }
+}
+
+extension lk_convolution {
+  /// A window that slides over `input` (N, spatial…, C) with `padding` elements before each axis and
+  /// gives `output`, or the other way round for a transposed convolution. No epilogue, one group.
+  init(_ window: Window, input: Shape, output: Shape, padding: [Int]) {
+    self.init()
+    batch = Int64(input[0])
+    self.input = triple(Array(input.dims[1..<(input.rank - 1)]))
+    input_channels = Int64(input[-1])
+    input_stride = Int64(input[-1])
+    self.output = triple(Array(output.dims[1..<(output.rank - 1)]))
+    output_channels = Int64(output[-1])
+    output_stride = Int64(output[-1])
+    residual_stride = Int64(output[-1])
+    kernel = triple(window.size)
+    stride = triple(window.strides)
+    dilation = triple(window.dilation)
+    self.padding = triple(padding, filling: 0)
+    groups = 1
+  }
+
+  /// The same with the padding that the window itself asks for.
+  init(_ window: Window, input: Shape, output: Shape) {
+    let spatial = input.dims[1..<(input.rank - 1)]
+    let before = spatial.enumerated().map { window.placement(axis: $0, length: $1).before }
+    self.init(window, input: input, output: output, padding: before)
   }
 }
 

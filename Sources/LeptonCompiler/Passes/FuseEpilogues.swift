@@ -59,6 +59,9 @@ extension Rewriter {
     case .add:
       if constant(y) != nil, let sum = try offsetting(x, by: y) { return [sum] }
       if constant(x) != nil, let sum = try offsetting(y, by: x) { return [sum] }
+      // A bias that training changes.
+      if hasChannels(y, of: x), let sum = try offsetting(x, by: y) { return [sum] }
+      if hasChannels(x, of: y), let sum = try offsetting(y, by: x) { return [sum] }
       // Of two candidates the one computed last takes the other in.
       for (main, other) in x.node > y.node ? [(x, y), (y, x)] : [(y, x), (x, y)] {
         if let sum = try adding(main, other) { return sum }
@@ -68,8 +71,13 @@ extension Rewriter {
     return nil
   }
 
-  /// A constant that has one element per channel (the last axis of `x`) or one in all, as the shape (C)
-  /// or (1) that it then is.
+  /// Whether `offset` has one element per channel (the last axis of `x`).
+  private func hasChannels(_ offset: Value, of x: Value) -> Bool {
+    guard let shape = perChannel(offset, of: x) else { return false }
+    return shape[0] == type(x).shape.dims.last
+  }
+
+  /// The shape (C) or (1) of what has one element per channel (the last axis of `x`) or one in all.
   private func perChannel(_ factor: Value, of x: Value) -> Shape? {
     let shape = type(factor).shape
     let channels = type(x).shape.dims.last ?? 1
@@ -110,6 +118,7 @@ extension Rewriter {
       case .convolution: aligned = shape
       case .depthwise: aligned = [kernel[-2], kernel[-1]]
       case .transposed: aligned = [shape[0], 1]
+      case .inputGradient: return nil
       }
     }
     if case .matMul = op.base, kernel.rank != 2 { return nil }
@@ -129,7 +138,8 @@ extension Rewriter {
       arguments[2] = try emit1(Binary(.add), arguments[2], vector)
     } else {
       op.hasBias = true
-      arguments.insert(try emit1(BroadcastTo([channels]), vector), at: 2)
+      let bias = shape == [channels] ? vector : try emit1(BroadcastTo([channels]), vector)
+      arguments.insert(bias, at: 2)
     }
     return try emit(op, arguments)[0]
   }

@@ -28,6 +28,7 @@ struct Fused: Op {
     case convolution(Convolution)
     case depthwise(DepthwiseConvolution)
     case transposed(ConvolutionTranspose)
+    case inputGradient(ConvolutionInputGradient)
 
     init?(_ op: any Op) {
       switch op {
@@ -35,6 +36,7 @@ struct Fused: Op {
       case let op as Convolution: self = .convolution(op)
       case let op as DepthwiseConvolution: self = .depthwise(op)
       case let op as ConvolutionTranspose: self = .transposed(op)
+      case let op as ConvolutionInputGradient: self = .inputGradient(op)
       default: return nil
       }
     }
@@ -45,6 +47,7 @@ struct Fused: Op {
       case .convolution(let op): op
       case .depthwise(let op): op
       case .transposed(let op): op
+      case .inputGradient(let op): op
       }
     }
   }

@@ -31,6 +31,19 @@ public struct Convolution: Op {
     return [.float32(Shape([x[0]] + spatial + [kernel[-1]]))]
   }
 
+  public func gradients(
+    _ builder: GraphBuilder, arguments: [Value], results: [Value], resultGradients: [Value?]
+  ) throws(LeptonError) -> [Value?] {
+    guard let gradient = resultGradients[0] else { return [nil, nil] }
+    let (x, kernel) = (arguments[0], arguments[1])
+    return [
+      try builder.apply1(
+        ConvolutionInputGradient(window: window, groups: groups, input: builder.shape(x)),
+        gradient, kernel),
+      try builder.apply1(ConvolutionKernelGradient(window: window, groups: groups), x, gradient),
+    ]
+  }
+
   public func floatOperations(_ arguments: [TensorType], _ results: [TensorType]) -> Int {
     let kernel = arguments[1].shape
     return 2 * (results[0].shape.count ?? 0) * (kernel.count ?? 0) / Swift.max(kernel[-1], 1)

@@ -30,6 +30,12 @@ public struct Pool: Op {
     return [.float32(Shape([x.shape[0]] + spatial + [x.shape[-1]]))]
   }
 
+  public func gradients(
+    _ builder: GraphBuilder, arguments: [Value], results: [Value], resultGradients: [Value?]
+  ) throws(LeptonError) -> [Value?] {
+    try PoolGradient.rule(builder, .sliding(self), arguments[0], results[0], resultGradients[0])
+  }
+
   public func floatOperations(_ arguments: [TensorType], _ results: [TensorType]) -> Int {
     (results[0].shape.count ?? 0) * window.size.reduce(1, *)
   }
@@ -61,5 +67,11 @@ public struct AdaptivePool: Op {
       throw fail("input \(x.shape) is empty")
     }
     return [.float32(Shape([x.shape[0]] + outputSize + [x.shape[-1]]))]
+  }
+
+  public func gradients(
+    _ builder: GraphBuilder, arguments: [Value], results: [Value], resultGradients: [Value?]
+  ) throws(LeptonError) -> [Value?] {
+    try PoolGradient.rule(builder, .adaptive(self), arguments[0], results[0], resultGradients[0])
   }
 }

@@ -1,0 +1,44 @@
+import LeptonKernels
+
+/// The functions of a convolution-like kernel (lk_convolution.h, lk_convolution_gradient.h).
+struct ConvolutionFamily {
+  /// Distinguishes its packed kernels in the constant cache.
+  var name: String
+  var kernel: lk_kernel
+  var packKernel: lk_kernel
+  var scratchSize: (UnsafePointer<lk_convolution>?) -> Int
+  var packedSize: (UnsafePointer<lk_convolution>?) -> Int
+  var pack:
+    (UnsafePointer<lk_convolution>?, UnsafePointer<Float>?, UnsafeMutableRawPointer?) -> Void
+
+  static var convolution: ConvolutionFamily {
+    ConvolutionFamily(
+      name: "convolution", kernel: lk_convolution_kernel(),
+      packKernel: lk_convolution_pack_kernel(), scratchSize: lk_convolution_scratch,
+      packedSize: lk_convolution_packed_size, pack: lk_convolution_pack)
+  }
+
+  static var depthwise: ConvolutionFamily {
+    ConvolutionFamily(
+      name: "depthwise", kernel: lk_depthwise_kernel(), packKernel: lk_depthwise_pack_kernel(),
+      scratchSize: lk_depthwise_scratch, packedSize: lk_depthwise_packed_size,
+      pack: lk_depthwise_pack)
+  }
+
+  static var transposed: ConvolutionFamily {
+    ConvolutionFamily(
+      name: "transposed convolution", kernel: lk_transposed_convolution_kernel(),
+      packKernel: lk_transposed_convolution_pack_kernel(),
+      scratchSize: lk_transposed_convolution_scratch,
+      packedSize: lk_transposed_convolution_packed_size, pack: lk_transposed_convolution_pack)
+  }
+
+  static var inputGradient: ConvolutionFamily {
+    ConvolutionFamily(
+      name: "convolution input gradient", kernel: lk_convolution_input_gradient_kernel(),
+      packKernel: lk_convolution_input_gradient_pack_kernel(),
+      scratchSize: lk_convolution_input_gradient_scratch,
+      packedSize: lk_convolution_input_gradient_packed_size,
+      pack: lk_convolution_input_gradient_pack)
+  }
+}

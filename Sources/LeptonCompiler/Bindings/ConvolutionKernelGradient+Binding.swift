@@ -1,0 +1,19 @@
+import LeptonBase
+import LeptonGraph
+import LeptonKernels
+
+extension ConvolutionKernelGradient: KernelBound {
+  func bind(_ binder: inout Binder, _ arguments: [Value], _ results: [Value]) throws(LeptonError) {
+    let (x, gradient) = (arguments[0], arguments[1])
+    var parameters = lk_convolution(
+      window, input: binder.shape(x), output: binder.shape(gradient))
+    parameters.groups = Int64(groups)
+    let scratch = lk_convolution_kernel_gradient_scratch(&parameters)
+    try binder.call(
+      lk_convolution_kernel_gradient_kernel(), parameters,
+      [
+        .value(x), .value(gradient), .value(results[0]),
+        scratch > 0 ? .scratch(byteCount: scratch) : .none,
+      ])
+  }
+}
