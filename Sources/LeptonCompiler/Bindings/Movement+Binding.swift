@@ -117,3 +117,14 @@ extension GatherRows: KernelBound {
       [.value(arguments[0]), .value(arguments[1]), .value(results[0]), .fault])
   }
 }
+
+extension ScatterAddRows: KernelBound {
+  func bind(_ binder: inout Binder, _ arguments: [Value], _ results: [Value]) throws(LeptonError) {
+    let rows = binder.shape(arguments[0])
+    let parameters = lk_scatter_add_params(
+      rows: Int64(rowCount), width: Int64(rows[1]), count: Int64(rows[0]))
+    try binder.call(
+      lk_scatter_add_kernel(), parameters,
+      [.value(arguments[0]), .value(arguments[1]), .value(results[0])])
+  }
+}

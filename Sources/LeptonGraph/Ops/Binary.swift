@@ -33,6 +33,57 @@ public struct Binary: Op {
     }
     return [TensorType(x.dtype, try broadcast(x.shape, y.shape))]
   }
+
+  public func gradients(
+    _ builder: GraphBuilder, arguments: [Value], results: [Value], resultGradients: [Value?]
+  ) throws(LeptonError) -> [Value?] {
+    guard let gradient = resultGradients[0] else { return arguments.map { _ in nil } }
+    let (x, y, z) = (arguments[0], arguments[1], results[0])
+    guard builder.type(x).dtype == .float32 else { return [nil, nil] }
+    let (forX, forY) = try chainRule(builder, x, y, z, gradient)
+    return [
+      try forX.map { wide throws(LeptonError) in try builder.sum(wide, to: builder.shape(x)) },
+      try forY.map { wide throws(LeptonError) in try builder.sum(wide, to: builder.shape(y)) },
+    ]
+  }
+
+  /// The derivatives before they are summed over what broadcasting repeated. Of equal numbers the
+  /// first is the maximum and the minimum, as in TensorFlow.
+  private func chainRule(
+    _ builder: GraphBuilder, _ x: Value, _ y: Value, _ z: Value, _ g: Value
+  ) throws(LeptonError) -> (Value?, Value?) {
+    let b = builder
+    switch kind {
+    case .floorDivide: return (nil, nil)
+    case .add: return (g, g)
+    case .subtract: return (g, try b.unary(.negate, g))
+    case .multiply: return (try b.multiply(g, y), try b.multiply(g, x))
+    case .divide:
+      let forX = try b.divide(g, y)
+      return (forX, try b.unary(.negate, b.multiply(forX, z)))
+    case .maximum, .minimum:
+      let isFirst = try b.compare(x, kind == .maximum ? .greaterEqual : .lessEqual, y)
+      let zero = try b.constant(0)
+      return (try b.select(isFirst, g, zero), try b.select(isFirst, zero, g))
+    case .power:
+      let lower = try b.apply1(Binary(.power), x, b.affine(y, 1, plus: -1))
+      // Defined where the logarithm is.
+      let isPositive = try b.compare(x, .greater, 0)
+      let logarithm = try b.unary(.log, b.select(isPositive, x, 1))
+      return (
+        try b.multiply(g, b.multiply(y, lower)), try b.multiply(g, b.multiply(z, logarithm))
+      )
+    case .modulo:
+      let quotient = try b.apply1(Binary(.floorDivide), x, y)
+      return (g, try b.unary(.negate, b.multiply(g, quotient)))
+    case .squaredDifference:
+      let forX = try b.multiply(g, b.affine(b.subtract(x, y), 2))
+      return (forX, try b.unary(.negate, forX))
+    case .arcTangent2:
+      let scaled = try b.divide(g, b.add(b.unary(.square, x), b.unary(.square, y)))
+      return (try b.multiply(scaled, y), try b.unary(.negate, b.multiply(scaled, x)))
+    }
+  }
 }
 
 /// Relations of two numbers.
@@ -62,6 +113,12 @@ public struct Compare: Op {
     }
     return [TensorType(.bool, try broadcast(x.shape, y.shape))]
   }
+
+  public func gradients(
+    _ builder: GraphBuilder, arguments: [Value], results: [Value], resultGradients: [Value?]
+  ) throws(LeptonError) -> [Value?] {
+    arguments.map { _ in nil }
+  }
 }
 
 /// Truth functions.
@@ -88,6 +145,12 @@ public struct Logical: Op {
     guard kind != .not else { return [arguments[0]] }
     return [TensorType(.bool, try broadcast(arguments[0].shape, arguments[1].shape))]
   }
+
+  public func gradients(
+    _ builder: GraphBuilder, arguments: [Value], results: [Value], resultGradients: [Value?]
+  ) throws(LeptonError) -> [Value?] {
+    arguments.map { _ in nil }
+  }
 }
 
 /// z = condition ? x : y, element by element with broadcasting; the condition is bool.
@@ -108,6 +171,20 @@ public struct Select: Op {
       TensorType(x.dtype, try broadcast(condition.shape, broadcast(x.shape, y.shape)))
     ]
   }
+
+  public func gradients(
+    _ builder: GraphBuilder, arguments: [Value], results: [Value], resultGradients: [Value?]
+  ) throws(LeptonError) -> [Value?] {
+    guard let gradient = resultGradients[0] else { return arguments.map { _ in nil } }
+    let (condition, x, y) = (arguments[0], arguments[1], arguments[2])
+    let zero = try builder.constant(0)
+    guard builder.type(x).dtype == .float32 else { return [nil, nil, nil] }
+    return [
+      nil,
+      try builder.sum(builder.select(condition, gradient, zero), to: builder.shape(x)),
+      try builder.sum(builder.select(condition, zero, gradient), to: builder.shape(y)),
+    ]
+  }
 }
 
 /// The same numbers in another element type, rounded toward zero from float to integer.
@@ -121,6 +198,14 @@ public struct Cast: Op {
   public func resultTypes(_ arguments: [TensorType]) throws(LeptonError) -> [TensorType] {
     try expect(arguments, count: 1)
     return [TensorType(dtype, arguments[0].shape)]
+  }
+
+  public func gradients(
+    _ builder: GraphBuilder, arguments: [Value], results: [Value], resultGradients: [Value?]
+  ) throws(LeptonError) -> [Value?] {
+    guard let gradient = resultGradients[0] else { return arguments.map { _ in nil } }
+    let before = builder.type(arguments[0]).dtype
+    return [before.isFloat ? try builder.apply1(Cast(before), gradient) : nil]
   }
 }
 

@@ -35,4 +35,40 @@ public struct MatMul: Op {
     let a = arguments[0].shape
     return 2 * (results[0].shape.count ?? 0) * (transposesA ? a[-2] : a[-1])
   }
+
+  public func gradients(
+    _ builder: GraphBuilder, arguments: [Value], results: [Value], resultGradients: [Value?]
+  ) throws(LeptonError) -> [Value?] {
+    guard let gradient = resultGradients[0] else { return arguments.map { _ in nil } }
+    let (a, b) = (arguments[0], arguments[1])
+    let (shapeA, shapeB) = (builder.shape(a), builder.shape(b))
+    if shapeB.rank == 2, shapeA.rank > 2, !transposesA {
+      return try flattened(builder, a, b, gradient)
+    }
+    let forA =
+      transposesA
+      ? try builder.apply1(MatMul(transposesA: transposesB, transposesB: true), b, gradient)
+      : try builder.apply1(MatMul(transposesA: false, transposesB: !transposesB), gradient, b)
+    let forB =
+      transposesB
+      ? try builder.apply1(MatMul(transposesA: true, transposesB: transposesA), gradient, a)
+      : try builder.apply1(MatMul(transposesA: !transposesA, transposesB: false), a, gradient)
+    return [try builder.sum(forA, to: shapeA), try builder.sum(forB, to: shapeB)]
+  }
+
+  /// One matrix for all rows of A (…, M, K): each derivative is one large product.
+  private func flattened(
+    _ builder: GraphBuilder, _ a: Value, _ b: Value, _ gradient: Value
+  ) throws(LeptonError) -> [Value?] {
+    let (shapeA, shapeC) = (builder.shape(a), builder.shape(gradient))
+    guard let rows = Shape.product(shapeA.dims.dropLast()) else {
+      throw fail("a gradient for the unknown shape \(shapeA)")
+    }
+    let flatA = try builder.reshape(a, [rows, shapeA[-1]])
+    let flatC = try builder.reshape(gradient, [rows, shapeC[-1]])
+    let flat = try MatMul(transposesB: transposesB).gradients(
+      builder, arguments: [flatA, b], results: [], resultGradients: [flatC])
+    guard let forA = flat[0] else { return [nil, flat[1]] }
+    return [try builder.reshape(forA, shapeA), flat[1]]
+  }
 }

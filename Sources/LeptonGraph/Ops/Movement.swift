@@ -17,6 +17,13 @@ public struct Reshape: Op {
   }
 
   public func floatOperations(_ arguments: [TensorType], _ results: [TensorType]) -> Int { 0 }
+
+  public func gradients(
+    _ builder: GraphBuilder, arguments: [Value], results: [Value], resultGradients: [Value?]
+  ) throws(LeptonError) -> [Value?] {
+    guard let gradient = resultGradients[0] else { return arguments.map { _ in nil } }
+    return [try builder.reshape(gradient, builder.shape(arguments[0]))]
+  }
 }
 
 /// Result axis i is argument axis `permutation[i]`.
@@ -37,66 +44,15 @@ public struct Transpose: Op {
   }
 
   public func floatOperations(_ arguments: [TensorType], _ results: [TensorType]) -> Int { 0 }
-}
 
-/// A Python slice of one axis: negative bounds count from the end, nil means the end that the step
-/// comes from or goes to.
-public struct AxisSlice: Sendable, Hashable {
-  public var start: Int?
-  public var stop: Int?
-  public var step: Int
-
-  public init(start: Int? = nil, stop: Int? = nil, step: Int = 1) {
-    self.start = start
-    self.stop = stop
-    self.step = step
+  public func gradients(
+    _ builder: GraphBuilder, arguments: [Value], results: [Value], resultGradients: [Value?]
+  ) throws(LeptonError) -> [Value?] {
+    guard let gradient = resultGradients[0] else { return arguments.map { _ in nil } }
+    var inverse = [Int](repeating: 0, count: permutation.count)
+    for (axis, source) in permutation.enumerated() { inverse[source] = axis }
+    return [try builder.apply1(Transpose(inverse), gradient)]
   }
-
-  public static let all = AxisSlice()
-  public static let reversed = AxisSlice(step: -1)
-
-  /// First index and number of elements on an axis of `size` elements; Python's `slice.indices`.
-  public func resolved(_ size: Int) -> (first: Int, count: Int) {
-    func clamp(_ bound: Int?, _ whenNil: Int) -> Int {
-      guard let bound else { return whenNil }
-      let shifted = bound < 0 ? bound &+ size : bound
-      let lowest = step > 0 ? 0 : -1
-      let highest = step > 0 ? size : size - 1
-      return Swift.min(Swift.max(shifted, lowest), highest)
-    }
-    let first = clamp(start, step > 0 ? 0 : size - 1)
-    let last = clamp(stop, step > 0 ? size : -1)
-    let distance = step > 0 ? last - first : first - last
-    let stride = step > 0 ? step : 0 &- step
-    return (first, distance <= 0 ? 0 : (distance - 1) / stride + 1)
-  }
-}
-
-/// A Python slice of every axis.
-public struct Slice: Op {
-  public static let name = "slice"
-
-  public var axes: [AxisSlice]
-
-  public init(_ axes: [AxisSlice]) { self.axes = axes }
-
-  public func resultTypes(_ arguments: [TensorType]) throws(LeptonError) -> [TensorType] {
-    try expect(arguments, count: 1)
-    let shape = arguments[0].shape
-    guard axes.count == shape.rank else {
-      throw fail("\(axes.count) slices for the \(shape.rank) axes of \(shape)")
-    }
-    guard !axes.contains(where: { $0.step == 0 || $0.step == Int.min }) else {
-      throw fail("a step of zero")
-    }
-    let dims = zip(axes, shape.dims).map { slice, size in
-      if size < 0 { return slice == .all || slice == .reversed ? size : Shape.unknown }
-      return slice.resolved(size).count
-    }
-    return [TensorType(arguments[0].dtype, Shape(dims))]
-  }
-
-  public func floatOperations(_ arguments: [TensorType], _ results: [TensorType]) -> Int { 0 }
 }
 
 /// The arguments one after the other along an axis; other dimensions are equal.
@@ -133,6 +89,22 @@ public struct Concatenate: Op {
   }
 
   public func floatOperations(_ arguments: [TensorType], _ results: [TensorType]) -> Int { 0 }
+
+  public func gradients(
+    _ builder: GraphBuilder, arguments: [Value], results: [Value], resultGradients: [Value?]
+  ) throws(LeptonError) -> [Value?] {
+    guard let gradient = resultGradients[0] else { return arguments.map { _ in nil } }
+    var forArguments: [Value?] = []
+    var start = 0
+    for argument in arguments {
+      let shape = builder.shape(argument)
+      var axes = [AxisSlice](repeating: .all, count: shape.rank)
+      axes[axis] = AxisSlice(start: start, stop: start + shape.dims[axis])
+      start += shape.dims[axis]
+      forArguments.append(try builder.apply1(Slice(axes), gradient))
+    }
+    return forArguments
+  }
 }
 
 /// `value` put around the argument: `before` and `after` elements on every axis.
@@ -162,6 +134,17 @@ public struct Pad: Op {
   }
 
   public func floatOperations(_ arguments: [TensorType], _ results: [TensorType]) -> Int { 0 }
+
+  public func gradients(
+    _ builder: GraphBuilder, arguments: [Value], results: [Value], resultGradients: [Value?]
+  ) throws(LeptonError) -> [Value?] {
+    guard let gradient = resultGradients[0] else { return arguments.map { _ in nil } }
+    let shape = builder.shape(arguments[0])
+    let axes = shape.dims.indices.map {
+      AxisSlice(start: before[$0], stop: before[$0] + shape.dims[$0])
+    }
+    return [try builder.apply1(Slice(axes), gradient)]
+  }
 }
 
 /// The argument repeated along axes where it has one element (NumPy's `broadcast_to`).
@@ -182,25 +165,11 @@ public struct BroadcastTo: Op {
   }
 
   public func floatOperations(_ arguments: [TensorType], _ results: [TensorType]) -> Int { 0 }
-}
 
-/// Rows of a table (rows, width…) by int32 ids of any shape; the result has the ids' shape followed by
-/// width…. An id outside 0..<rows fails the run with the id in the message.
-public struct GatherRows: Op {
-  public static let name = "gather"
-
-  public init() {}
-
-  /// Arguments: table, ids.
-  public func resultTypes(_ arguments: [TensorType]) throws(LeptonError) -> [TensorType] {
-    try expect(arguments, count: 2)
-    let (table, ids) = (arguments[0], arguments[1])
-    guard table.shape.rank >= 1 else { throw fail("a table of shape \(table.shape)") }
-    guard ids.dtype == .int32 else {
-      throw LeptonError(.typeMismatch, "gather takes ids of int32, not \(ids.dtype.name)")
-    }
-    return [TensorType(table.dtype, Shape(ids.shape.dims + table.shape.dims.dropFirst()))]
+  public func gradients(
+    _ builder: GraphBuilder, arguments: [Value], results: [Value], resultGradients: [Value?]
+  ) throws(LeptonError) -> [Value?] {
+    guard let gradient = resultGradients[0] else { return arguments.map { _ in nil } }
+    return [try builder.sum(gradient, to: builder.shape(arguments[0]))]
   }
-
-  public func floatOperations(_ arguments: [TensorType], _ results: [TensorType]) -> Int { 0 }
 }

@@ -24,4 +24,17 @@ public struct Softmax: Op {
   public func floatOperations(_ arguments: [TensorType], _ results: [TensorType]) -> Int {
     5 * (results[0].shape.count ?? 0)
   }
+
+  public func gradients(
+    _ builder: GraphBuilder, arguments: [Value], results: [Value], resultGradients: [Value?]
+  ) throws(LeptonError) -> [Value?] {
+    guard let gradient = resultGradients[0] else { return arguments.map { _ in nil } }
+    let (y, b) = (results[0], builder)
+    guard !isLogarithmic else {
+      let total = try b.reduce(.sum, gradient, axes: [axis])
+      return [try b.subtract(gradient, b.multiply(b.unary(.exp, y), total))]
+    }
+    let mean = try b.reduce(.sum, b.multiply(gradient, y), axes: [axis])
+    return [try b.multiply(y, b.subtract(gradient, mean))]
+  }
 }

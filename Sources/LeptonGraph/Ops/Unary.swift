@@ -75,4 +75,13 @@ public struct Unary: Op {
     }
     return [argument]
   }
+
+  public func gradients(
+    _ builder: GraphBuilder, arguments: [Value], results: [Value], resultGradients: [Value?]
+  ) throws(LeptonError) -> [Value?] {
+    guard let gradient = resultGradients[0], builder.type(arguments[0]).dtype == .float32 else {
+      return [nil]
+    }
+    return [try chainRule(builder, arguments[0], results[0], gradient)]
+  }
 }

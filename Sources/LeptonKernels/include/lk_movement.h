@@ -1,5 +1,5 @@
-// Moving elements without changing them: copies between any two strided layouts, constant fill,
-// padding, gathering rows.
+// Moving elements: copies between any two strided layouts, constant fill, padding, gathering rows
+// and adding rows up where they were gathered.
 #ifndef LK_MOVEMENT_H
 #define LK_MOVEMENT_H
 
@@ -92,6 +92,15 @@ lk_kernel lk_gather_kernel(void);
 
 /// Whether all ids are in 0…rows-1; if not, the first offender goes to `fault` (may be NULL).
 bool lk_gather_check(const int32_t *ids, int64_t count, int64_t rows, lk_fault *fault);
+
+/// out[r, :] = Σ in[i, :] over the i with ids[i] = r, in rising i, for `count` rows of `width`
+/// float32 and an out of `rows` rows; ids outside 0…rows-1 count nowhere. The gradient of gather.
+typedef struct {
+  int64_t rows, width, count;
+} lk_scatter_add_params;
+
+/// Operands: in, ids (int32), out.
+lk_kernel lk_scatter_add_kernel(void);
 
 #ifdef __cplusplus
 }
