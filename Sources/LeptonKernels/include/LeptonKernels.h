@@ -13,6 +13,7 @@
 #include "lk_pooling.h"
 #include "lk_program.h"
 #include "lk_recurrent.h"
+#include "lk_recurrent_training.h"
 #include "lk_reduction.h"
 #include "lk_resize.h"
 #include "lk_sparsemax.h"

@@ -99,6 +99,20 @@ typedef struct {
 /// each has its own scratch.
 lk_kernel lk_recurrent_pair_kernel(void);
 
+/// Operands of the kernels that take weights as Keras has them: those of LK_RECURRENT_OPERANDS, of
+/// which LK_RECURRENT_WEIGHTS is the place that the packed weights are written to
+/// (lk_recurrent_packed_size bytes, aligned to 64), then what lk_recurrent_pack takes.
+enum {
+  LK_UNPACKED_KERNEL = LK_RECURRENT_OPERANDS,
+  LK_UNPACKED_RECURRENT_KERNEL,
+  LK_UNPACKED_BIAS,  ///< or NULL
+  LK_UNPACKED_OPERANDS,
+};
+
+/// lk_recurrent_kernel and lk_recurrent_pair_kernel for weights that change from run to run.
+lk_kernel lk_recurrent_unpacked_kernel(void);
+lk_kernel lk_recurrent_pair_unpacked_kernel(void);
+
 #ifdef __cplusplus
 }
 #endif

@@ -116,7 +116,9 @@ public final class RecurrentCell: Layer, @unchecked Sendable {
       hasBias: bias != nil, hasMask: mask != nil, hasInitialState: initialStates != nil,
       returnsSequence: run.returnsSequence, goesBackwards: run.goesBackwards,
       restoresTimeOrder: run.restoresTimeOrder, zeroesMaskedOutput: run.zeroesMaskedOutput)
-    let results = try builder.apply(op, arguments)
+    let results =
+      lowering.isTraining
+      ? try op.training(builder, arguments) : try builder.apply(op, arguments)
     guard let output = results.first else { throw error("has no result", code: .internal) }
     return (output, Array(results.dropFirst()))
   }
