@@ -81,6 +81,38 @@ private func expectAdjoint(
     try expectAdjoint(Convolution(window: solid), [[2, 4, 5, 4, 3], [2, 3, 2, 3, 4]])
   }
 
+  @Test(arguments: paddings) func depthwiseConvolution(padding: WindowPadding) throws {
+    for (strides, dilation) in [([1, 1], [1, 1]), ([2, 2], [1, 1]), ([1, 1], [2, 2])] {
+      let window = Window(size: [3, 3], strides: strides, dilation: dilation, padding: padding)
+      for multiplier in [1, 3] {
+        let op = DepthwiseConvolution(window: window)
+        try expectAdjoint(op, [[2, 9, 8, 19], [3, 3, 19, multiplier]])
+      }
+    }
+  }
+
+  @Test(arguments: paddings) func transposedConvolution(padding: WindowPadding) throws {
+    for (size, strides, dilation, outputPadding) in [
+      ([3, 3], [1, 1], [1, 1], nil), ([3, 2], [2, 3], [1, 1], nil), ([3, 3], [2, 2], [1, 1], [1, 0]),
+      ([2, 3], [1, 1], [2, 1], nil), ([1, 2], [3, 2], [1, 1], nil),
+    ] {
+      let window = Window(size: size, strides: strides, dilation: dilation, padding: padding)
+      let op = ConvolutionTranspose(window: window, outputPadding: outputPadding)
+      try expectAdjoint(op, [[2, 5, 4, 7], Shape(size + [6, 7])])
+    }
+  }
+
+  @Test(arguments: Interpolation.allCases) func resize(interpolation: Interpolation) throws {
+    for (height, width) in [(10, 4), (3, 14), (5, 7), (1, 1), (2, 21)] {
+      let op = Resize(
+        height: .length(height), width: .length(width), interpolation: interpolation,
+        antialiases: height == 3)
+      for channels in [1, 3, 20] { try expectAdjoint(op, [[2, 5, 7, channels]]) }
+    }
+    let single = Resize(height: .length(4), width: .length(4), interpolation: interpolation)
+    try expectAdjoint(single, [[2, 1, 1, 3]])
+  }
+
   @Test(arguments: paddings) func averagePooling(padding: WindowPadding) throws {
     for strides in [[2, 2], [1, 2]] {
       let window = Window(size: [2, 3], strides: strides, padding: padding)

@@ -33,6 +33,26 @@ public struct ConvolutionTranspose: Op {
     return (Swift.max(full - count, 0) / 2, count)
   }
 
+  /// The window of the convolution from this op's result to an input of shape `x`, and how much of each
+  /// spatial axis of the result it reads: what lies beyond, no input element reaches.
+  private func convolution(from x: Shape) throws(LeptonError) -> (window: Window, reach: [Int]) {
+    var (before, after, reach): ([Int], [Int], [Int]) = ([], [], [])
+    for (axis, length) in x.dims.dropFirst().dropLast().enumerated() {
+      guard length >= 1 else {
+        throw LeptonError(.unsupported, "\(Self.name): the gradient for an input of shape \(x)")
+      }
+      let (crop, count) = placement(axis: axis, length: length)
+      let extent = (window.size[axis] - 1) * window.dilation[axis] + 1
+      let rest = (length - 1) * window.strides[axis] + extent - crop - count
+      before.append(crop)
+      after.append(Swift.max(rest, 0))
+      reach.append(count + Swift.min(rest, 0))
+    }
+    var convolution = window
+    convolution.padding = .explicit(before: before, after: after)
+    return (convolution, reach)
+  }
+
   public func resultTypes(_ arguments: [TensorType]) throws(LeptonError) -> [TensorType] {
     try expect(arguments, count: 2)
     let (x, kernel) = (arguments[0].shape, arguments[1].shape)
@@ -54,6 +74,24 @@ public struct ConvolutionTranspose: Op {
         length < 0 ? Shape.unknown : Swift.max(placement(axis: axis, length: length).count, 0))
     }
     return [.float32(Shape(dims + [kernel[-2]]))]
+  }
+
+  public func gradients(
+    _ builder: GraphBuilder, arguments: [Value], results: [Value], resultGradients: [Value?]
+  ) throws(LeptonError) -> [Value?] {
+    guard let gradient = resultGradients[0] else { return [nil, nil] }
+    let (x, kernel) = (arguments[0], arguments[1])
+    // This op is the transpose of a convolution of its result, which is then the chain rule for x.
+    let (window, reach) = try convolution(from: builder.shape(x))
+    var read = gradient
+    if reach != Array(builder.shape(gradient).dims.dropFirst().dropLast()) {
+      let all = [AxisSlice.all]
+      read = try builder.apply1(Slice(all + reach.map { AxisSlice(stop: $0) } + all), gradient)
+    }
+    return [
+      try builder.apply1(Convolution(window: window), read, kernel),
+      try builder.apply1(ConvolutionKernelGradient(window: window), read, x),
+    ]
   }
 
   public func floatOperations(_ arguments: [TensorType], _ results: [TensorType]) -> Int {

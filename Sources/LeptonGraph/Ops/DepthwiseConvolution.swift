@@ -22,6 +22,18 @@ public struct DepthwiseConvolution: Op {
     return [.float32(Shape([x[0]] + spatial + [kernel[-2] * kernel[-1]]))]
   }
 
+  public func gradients(
+    _ builder: GraphBuilder, arguments: [Value], results: [Value], resultGradients: [Value?]
+  ) throws(LeptonError) -> [Value?] {
+    guard let gradient = resultGradients[0] else { return [nil, nil] }
+    let (x, kernel) = (arguments[0], arguments[1])
+    return [
+      try builder.apply1(
+        DepthwiseInputGradient(window: window, input: builder.shape(x)), gradient, kernel),
+      try builder.apply1(DepthwiseKernelGradient(window: window), x, gradient),
+    ]
+  }
+
   public func floatOperations(_ arguments: [TensorType], _ results: [TensorType]) -> Int {
     2 * (results[0].shape.count ?? 0) * window.size.reduce(1, *)
   }

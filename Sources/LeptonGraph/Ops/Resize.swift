@@ -40,6 +40,14 @@ public struct Resize: Op {
     return [.float32(Shape(dims))]
   }
 
+  public func gradients(
+    _ builder: GraphBuilder, arguments: [Value], results: [Value], resultGradients: [Value?]
+  ) throws(LeptonError) -> [Value?] {
+    guard let gradient = resultGradients[0] else { return [nil] }
+    let op = ResizeGradient(self, input: builder.shape(arguments[0]))
+    return [try builder.apply1(op, gradient)]
+  }
+
   public func floatOperations(_ arguments: [TensorType], _ results: [TensorType]) -> Int {
     8 * (results[0].shape.count ?? 0)
   }

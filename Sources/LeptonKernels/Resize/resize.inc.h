@@ -63,7 +63,7 @@ static void LK(resize_task)(void *context, int64_t band) {
   for (int64_t row = rows * band / run->bands; row < end; row++) {
     int64_t sample = row / p->height.output, y = row % p->height.output;
     const float *from = run->in + (sample * p->height.input + p->height.start[y]) * line;
-    if (p->height.taps > 1) {
+    if (mixed && (p->height.taps > 1 || p->height.weights[y] != 1)) {
       LK(resize_rows)(from, line, p->height.weights + y * p->height.taps, p->height.taps, mixed,
                       line);
       from = mixed;
@@ -77,7 +77,6 @@ static void LK(resize_run)(const void *params, void *const *operands, lk_pool *p
   if (p->batch <= 0 || p->channels <= 0 || p->height.output <= 0 || p->width.output <= 0 ||
       p->height.input <= 0 || p->width.input <= 0)
     return;
-  LK(resize_t) run = {p, operands[0], operands[1], p->height.taps > 1 ? operands[2] : NULL,
-                      lk_resize_bands(p)};
+  LK(resize_t) run = {p, operands[0], operands[1], operands[2], lk_resize_bands(p)};
   lk_parallel_for(run.bands == 1 ? NULL : pool, run.bands, LK(resize_task), &run);
 }

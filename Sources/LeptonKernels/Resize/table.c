@@ -155,7 +155,47 @@ int64_t lk_resize_bands(const lk_resize_params *p) {
   return bands < rows ? bands : rows;
 }
 
+// The rows first..<end of an axis that read the input at `position`: starts rise, so these follow
+// each other. `first` and `end` are those of a lesser position, or 0.
+static void find_readers(
+    const lk_resize_axis *axis, int64_t position, int64_t *first, int64_t *end) {
+  while (*first < axis->output && axis->start[*first] + axis->taps <= position) ++*first;
+  if (*end < *first) *end = *first;
+  while (*end < axis->output && axis->start[*end] <= position) ++*end;
+}
+
+int64_t lk_resize_transposed_taps(const lk_resize_axis *axis) {
+  int64_t first = 0, end = 0, taps = 1;
+  for (int64_t position = 0; position < axis->input; position++) {
+    find_readers(axis, position, &first, &end);
+    if (end - first > taps) taps = end - first;
+  }
+  return taps;
+}
+
+void lk_resize_transpose(const lk_resize_axis *axis, int32_t *start, float *weights) {
+  const int64_t taps = lk_resize_transposed_taps(axis);
+  int64_t first = 0, end = 0;
+  memset(weights, 0, (size_t)(axis->input * taps) * sizeof(float));
+  for (int64_t position = 0; position < axis->input; position++) {
+    find_readers(axis, position, &first, &end);
+    const int64_t begin = first < axis->output - taps ? first : axis->output - taps;
+    start[position] = (int32_t)begin;
+    for (int64_t row = first; row < end; row++)
+      weights[position * taps + row - begin] =
+          axis->weights[row * axis->taps + position - axis->start[row]];
+  }
+}
+
+// Whether rows of the result are rows of the input.
+static bool takes_rows(const lk_resize_axis *height) {
+  if (height->taps > 1) return false;
+  for (int64_t i = 0; i < height->output; i++)
+    if (height->weights[i] != 1) return false;
+  return true;
+}
+
 size_t lk_resize_scratch(const lk_resize_params *p) {
-  if (p->height.taps == 1) return 0;
+  if (takes_rows(&p->height)) return 0;
   return (size_t)(lk_resize_bands(p) * p->width.input * p->channels) * sizeof(float);
 }

@@ -32,6 +32,17 @@ void lk_convolution_input_gradient_pack(
     const lk_convolution *convolution, const float *kernel, void *packed);
 lk_kernel lk_convolution_input_gradient_pack_kernel(void);
 
+/// The same for depthwise convolution with kernels (D, H, W, input_channels, m), m = output_channels /
+/// input_channels; `groups` and `epilogue` are not read.
+///
+/// Kernel gradient, operands: 0 the input; 1 the gradient of the output; 2 the result, like the
+/// kernel; 3 scratch. Input gradient, operands: 0 the gradient of the output; 1 the kernel as it is;
+/// 2 the result, like the input; 3 scratch.
+lk_kernel lk_depthwise_kernel_gradient_kernel(void);
+size_t lk_depthwise_kernel_gradient_scratch(const lk_convolution *convolution);
+lk_kernel lk_depthwise_input_gradient_kernel(void);
+size_t lk_depthwise_input_gradient_scratch(const lk_convolution *convolution);
+
 #ifdef __cplusplus
 }
 #endif

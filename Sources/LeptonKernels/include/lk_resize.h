@@ -37,6 +37,12 @@ int64_t lk_resize_taps(lk_resize_method method, int64_t input, int64_t output, b
 void lk_resize_table(lk_resize_method method, int64_t input, int64_t output, bool antialias,
                      int32_t *start, float *weights);
 
+/// The transpose of a table: an axis whose input is the other's output and whose taps are these. With
+/// it lk_resize_kernel computes the gradient of the resize that the table describes.
+int64_t lk_resize_transposed_taps(const lk_resize_axis *axis);
+/// Fills start [axis input] and weights [axis input, lk_resize_transposed_taps].
+void lk_resize_transpose(const lk_resize_axis *axis, int32_t *start, float *weights);
+
 typedef struct {
   int64_t batch, channels;
   lk_resize_axis height, width;

@@ -146,4 +146,24 @@ private func resize(
       #expect(got == resize(input, batch: 1, channels: 9, height, width, pool: pool))
     }
   }
+
+  /// The transposed table holds the same weights, the other way round.
+  @Test(arguments: methods) func transposedTablesHoldTheSameWeights(method: lk_resize_method) {
+    for (input, output) in [(1, 1), (1, 9), (9, 1), (7, 20), (20, 7), (13, 13), (64, 3), (5, 64)] {
+      let table = Table(method, input, output, antialias: input == 20)
+      let taps = Int(lk_resize_transposed_taps(&table.axis))
+      var start = [Int32](repeating: -1, count: input)
+      var weights = [Float](repeating: .nan, count: input * taps)
+      lk_resize_transpose(&table.axis, &start, &weights)
+      var dense = [[Double]](
+        repeating: [Double](repeating: 0, count: input), count: output)
+      for position in 0..<input {
+        #expect(start[position] >= 0 && Int(start[position]) + taps <= output)
+        for tap in 0..<taps {
+          dense[Int(start[position]) + tap][position] += Double(weights[position * taps + tap])
+        }
+      }
+      for i in 0..<output { #expect(dense[i] == table.dense(i)) }
+    }
+  }
 }
