@@ -93,8 +93,9 @@ private func expectAdjoint(
 
   @Test(arguments: paddings) func transposedConvolution(padding: WindowPadding) throws {
     for (size, strides, dilation, outputPadding) in [
-      ([3, 3], [1, 1], [1, 1], nil), ([3, 2], [2, 3], [1, 1], nil), ([3, 3], [2, 2], [1, 1], [1, 0]),
-      ([2, 3], [1, 1], [2, 1], nil), ([1, 2], [3, 2], [1, 1], nil),
+      ([3, 3], [1, 1], [1, 1], nil), ([3, 2], [2, 3], [1, 1], nil),
+      ([3, 3], [2, 2], [1, 1], [1, 0]), ([2, 3], [1, 1], [2, 1], nil),
+      ([1, 2], [3, 2], [1, 1], nil),
     ] {
       let window = Window(size: size, strides: strides, dilation: dilation, padding: padding)
       let op = ConvolutionTranspose(window: window, outputPadding: outputPadding)
