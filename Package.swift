@@ -44,6 +44,14 @@ let package = Package(
     .target(
       name: "LeptonKeras", dependencies: ["LeptonLayers", "LeptonJSON", "CZlib"],
       swiftSettings: swift),
+    // Losses, metrics, optimizers, schedules, the trainer.
+    .target(
+      name: "LeptonTraining",
+      dependencies: [
+        "LeptonLayers", "LeptonGraph", "LeptonJSON", "LeptonBase", "LeptonCompiler",
+        "LeptonRuntime",
+      ],
+      swiftSettings: swift),
     // The public Swift module: Model, ModelBuilder, Session.
     .target(
       name: "Lepton",
@@ -92,6 +100,10 @@ let package = Package(
       dependencies: ["LeptonCompiler", "LeptonRuntime", "LeptonGraph"],
       swiftSettings: swift),
     .testTarget(name: "LeptonLayersTests", dependencies: ["LeptonLayers"], swiftSettings: swift),
+    .testTarget(
+      name: "LeptonTrainingTests",
+      dependencies: ["LeptonTraining", "LeptonCompiler", "LeptonRuntime", "LeptonGraph"],
+      swiftSettings: swift),
     .testTarget(
       name: "LeptonKerasTests", dependencies: ["LeptonKeras"], swiftSettings: swift),
     .testTarget(

@@ -1,0 +1,58 @@
+import LeptonBase
+import LeptonGraph
+import LeptonJSON
+
+/// A loss as in Keras: a function of targets and predictions, brought to one number.
+public final class Loss: Sendable {
+  /// Keras's class name, such as `MeanSquaredError`.
+  public let className: String
+  public let name: String
+  public let reduction: LossReduction
+  /// What Keras's `get_config()` gives.
+  public let config: JSONObject
+
+  let function: any SampleFunction
+
+  init(
+    className: String, name: String, reduction: LossReduction, config: JSONObject,
+    function: any SampleFunction
+  ) {
+    self.className = className
+    self.name = name
+    self.reduction = reduction
+    self.config = config
+    self.function = function
+  }
+
+  /// From a name of a class or function, or an object as Keras writes it. Throws `.configuration` or
+  /// `.unsupported`.
+  public convenience init(_ value: JSONValue) throws(LeptonError) {
+    let made = try LossRegistry.make(KerasObject(value, role: "loss"))
+    self.init(
+      className: made.className, name: made.name, reduction: made.reduction, config: made.config,
+      function: made.function)
+  }
+
+  /// The loss as Keras 3 writes it into a file.
+  public var configuration: JSONValue {
+    KerasObject.envelope(module: "keras.losses", className: className, config: config)
+  }
+
+  /// Writes the loss of a batch as a float32 scalar.
+  /// - Parameter sampleWeight: multiplies the values; (N) or of the values' shape.
+  /// - Parameter mask: bool, of the values' shape: the predictions' mask.
+  public func lower(
+    _ builder: GraphBuilder, target: Value, prediction: Value, sampleWeight: Value? = nil,
+    mask: Value? = nil
+  ) throws(LeptonError) -> Value {
+    let outerLabel = builder.label
+    builder.label = "loss \(name)"
+    defer { builder.label = outerLabel }
+    let found = try function.values(Term(builder, target), Term(builder, prediction))
+    let masks = [mask.map { Term(builder, $0) }, found.mask].compactMap { $0 }
+    var joined = masks.first
+    if masks.count == 2 { joined = try masks[0].and(masks[1]) }
+    let weight = try reduction.merge(sampleWeight.map { Term(builder, $0) }, joined)
+    return try reduction.apply(found.values, weight).value
+  }
+}

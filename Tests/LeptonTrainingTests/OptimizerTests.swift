@@ -1,0 +1,119 @@
+import LeptonBase
+import LeptonGraph
+import LeptonJSON
+import Testing
+
+@testable import LeptonTraining
+
+@Suite struct OptimizerTests {
+  /// Weights of every step, variables in Keras's order with its names, against Keras.
+  @Test func stepsAreThoseOfKeras() throws {
+    let facts = try Facts.read("optimizers")
+    #expect(facts.count > 20)
+    let shared = facts[0]
+    let paths = try shared.array("paths").compactMap(\.asString)
+    let begin = try shared.array("begin").map { try #require(try FactArray($0)) }
+    let gradients = try shared.array("gradients").map { step in
+      try #require(step.asArray).map { try #require(try FactArray($0)) }
+    }
+    for fact in facts.dropFirst() {
+      try check(fact, paths, begin, gradients)
+    }
+  }
+
+  private func check(
+    _ fact: JSONObject, _ paths: [String], _ begin: [FactArray], _ gradients: [[FactArray]]
+  ) throws {
+    let config = try fact.object("config")
+    let place = "\(try fact.string("class")) \(JSONValue.object(config).text)"
+    let identifier: JSONValue = [
+      "class_name": .string(try fact.string("class")), "config": .object(config),
+    ]
+    guard let optimizer = try? OptimizerRegistry.make(identifier) else {
+      print("\(place) cannot be made")
+      return
+    }
+    #expect(optimizer.config == config, "\(JSONValue.object(optimizer.config).text)")
+    let weights = try zip(paths, begin).map { path, array in
+      let buffer = try array.buffer()
+      let name = String(path.split(separator: "/").last ?? "")
+      return (
+        path: path,
+        parameter: Parameter(name: name, type: array.type) {
+          () throws(LeptonError) -> HostBuffer in buffer
+        }
+      )
+    }
+    try optimizer.build(weights)
+    let slots = try fact.array("slots")
+    #expect(optimizer.variables.map(\.name) == slots.map { $0[0]?.asString ?? "?" }, "\(place)")
+    #expect(
+      optimizer.variables.map { $0.shape } == slots.map { $0[1]?.asShape ?? [] }, "\(place)")
+    #expect(
+      optimizer.variables.map { $0.type.dtype.name } == slots.map { $0[2]?.asString ?? "?" },
+      "\(place)")
+
+    let store = VariableStore()
+    let rates = try fact.array("rates")
+    for (number, step) in try fact.array("steps").enumerated() {
+      let rate = try optimizer.learningRate(iteration: number)
+      let wantedRate = Float(rates[number].asDouble ?? 0)
+      #expect(abs(rate - wantedRate) <= 2e-7 * wantedRate, "\(place)")
+      let scalars = optimizer.scalars(iteration: number, learningRate: rate)
+      var inputs = try gradients[number].map { ($0.type, try $0.buffer()) }
+      inputs.append((.float32([scalars.count]), try HostBuffer.copying(scalars)))
+      try store.run(inputs) { builder, values in
+        try optimizer.apply(
+          builder, gradients: values.dropLast().map { $0 }, scalars: values[values.count - 1],
+          kind: optimizer.stepKind(iteration: number))
+        return []
+      }
+      let found = try weights.flatMap { try store.floats($0.parameter) }
+      let wanted = try #require(step.asArray).map { Float($0.asDouble ?? .nan) }
+      let error = difference(found, wanted)
+      #expect(error < 3e-6, "\(place) step \(number): \(error)")
+    }
+    for (variable, end) in zip(optimizer.variables, try fact.array("end"))
+    where variable.type.dtype == .float32 && variable !== optimizer.learningRateVariable {
+      let wanted = try #require(try FactArray(end)).floats
+      let error = difference(try store.floats(variable), wanted)
+      #expect(error < 3e-6, "\(place) \(variable.name): \(error)")
+    }
+  }
+
+  @Test func schedulesAreThoseOfKeras() throws {
+    let facts = try Facts.read("schedules")
+    for fact in facts {
+      let schedule = try ScheduleRegistry.make([
+        "class_name": .string(try fact.string("class")),
+        "config": .object(try fact.object("config")),
+      ])
+      #expect(schedule.config == (try fact.object("written")))
+      for (step, wanted) in try fact.array("rates").enumerated() {
+        let rate = schedule.rate(step: Float(step))
+        let number = Float(wanted.asDouble ?? .nan)
+        #expect(abs(rate - number) <= 1e-6 * 0.1, "\(fact) \(step): \(rate), not \(number)")
+      }
+    }
+  }
+
+  @Test func oldConfigurations() throws {
+    let old = try OptimizerRegistry.make([
+      "class_name": "SGD",
+      "config": ["lr": 0.5, "momentum": 0.0, "decay": 0.1, "nesterov": false],
+    ])
+    #expect(try old.learningRate(iteration: 10) == 0.25)
+    let plain = try OptimizerRegistry.make([
+      "class_name": "Adam", "config": ["lr": 0.5, "decay": 0.0, "epsilon": 1e-8],
+    ])
+    #expect(try plain.learningRate(iteration: 10) == 0.5)
+    try plain.setLearningRate(0.25)
+    #expect(try plain.learningRate(iteration: 10) == 0.25)
+    #expect(throws: LeptonError.self) { try old.setLearningRate(1) }
+    #expect(throws: LeptonError.self) {
+      try OptimizerRegistry.make([
+        "class_name": "SGD", "config": ["clipnorm": 1.0, "clipvalue": 1.0],
+      ])
+    }
+  }
+}
