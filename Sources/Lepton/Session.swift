@@ -57,6 +57,14 @@ public final class Session: @unchecked Sendable {
       inputs: addresses, outputs: addresses + inputBuffers.count, pool: pool?.pool)
   }
 
+  /// Runs the model like `run` and tells for every step of its program, in order, the layer and the op
+  /// that it computes and how long it took.
+  public func profile() throws(LeptonError) -> [(label: String, duration: Duration)] {
+    let durations = try execution.profile(
+      inputs: addresses, outputs: addresses + inputBuffers.count, pool: pool?.pool)
+    return zip(execution.program.steps, durations).map { ($0.label, $1) }
+  }
+
   /// Sets all states back to zero, as at the start of a sequence.
   public func resetStates() { execution.resetStates() }
 }

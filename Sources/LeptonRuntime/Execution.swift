@@ -94,14 +94,39 @@ public final class Execution: @unchecked Sendable {
     inputs: UnsafePointer<UnsafeMutableRawPointer?>,
     outputs: UnsafePointer<UnsafeMutableRawPointer?>, pool: OpaquePointer?
   ) throws(LeptonError) {
+    connect(inputs, outputs)
+    let faulty = lk_run(calls.baseAddress, Int64(calls.count), fault, pool)
+    if faulty >= 0 { try raise(step: Int(faulty)) }
+  }
+
+  /// Runs the program like `run` and tells how long every step took, in the order of `program.steps`.
+  public func profile(
+    inputs: UnsafePointer<UnsafeMutableRawPointer?>,
+    outputs: UnsafePointer<UnsafeMutableRawPointer?>, pool: OpaquePointer?
+  ) throws(LeptonError) -> [Duration] {
+    connect(inputs, outputs)
+    let clock = ContinuousClock()
+    var durations: [Duration] = []
+    durations.reserveCapacity(calls.count)
+    for index in calls.indices {
+      let start = clock.now
+      let faulty = lk_run(calls.baseAddress.map { $0 + index }, 1, fault, pool)
+      durations.append(clock.now - start)
+      if faulty >= 0 { try raise(step: index) }
+    }
+    return durations
+  }
+
+  private func connect(
+    _ inputs: UnsafePointer<UnsafeMutableRawPointer?>,
+    _ outputs: UnsafePointer<UnsafeMutableRawPointer?>
+  ) {
     for patch in inputPatches {
       operands[patch.position] = inputs[patch.number].map { $0 + patch.offset }
     }
     for patch in outputPatches {
       operands[patch.position] = outputs[patch.number].map { $0 + patch.offset }
     }
-    let faulty = lk_run(calls.baseAddress, Int64(calls.count), fault, pool)
-    if faulty >= 0 { try raise(step: Int(faulty)) }
   }
 
   private func raise(step: Int) throws(LeptonError) {

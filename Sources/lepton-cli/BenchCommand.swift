@@ -23,6 +23,9 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "For how many seconds to measure.")
   var seconds = 2.0
 
+  @Flag(help: "Also tell how long every step of the program takes.")
+  var profile = false
+
   func validate() throws {
     guard batch > 0, length > 0, seconds > 0 else {
       throw ValidationError("--batch, --length and --seconds must be positive")
@@ -54,6 +57,25 @@ struct BenchCommand: ParsableCommand {
     } while clock.now < end
     withExtendedLifetime((inputs, outputs)) {}
     report(model, times.sorted(), load: loaded - begin, first: first - loaded)
+    if profile { try reportSteps(model, inputs.map(\.shape)) }
+  }
+
+  /// The fastest of several runs of every step, longest first.
+  private func reportSteps(_ model: Model, _ shapes: [Shape]) throws {
+    let session = try model.makeSession(inputShapes: shapes)
+    let clock = ContinuousClock()
+    let end = clock.now + .seconds(seconds)
+    var fastest = try session.profile()
+    repeat {
+      for (index, step) in try session.profile().enumerated() {
+        fastest[index].duration = min(fastest[index].duration, step.duration)
+      }
+    } while clock.now < end
+    let total = fastest.reduce(.zero) { $0 + $1.duration }
+    print("\nsteps      \(milliseconds(total)) in all")
+    for step in fastest.sorted(by: { $0.duration > $1.duration }) {
+      print("\(milliseconds(step.duration))  \(step.label)")
+    }
   }
 
   private func report(_ model: Model, _ times: [Duration], load: Duration, first: Duration) {
