@@ -28,6 +28,7 @@ struct Binder {
   private var storages: [Storage] = []
   private var places: [Value: Place] = [:]
   private let uses: [[Int]]
+  private let concatenations: ConcatenationPlan
   private var label = ""
 
   private struct Call {
@@ -53,12 +54,15 @@ struct Binder {
   private struct Place {
     var storage: Int
     var offset: Int
+    /// Elements from row to row where there are gaps between the rows.
+    var rowStride: Int?
   }
 
   init(_ graph: Graph, cache: ConstantCache) {
     self.graph = graph
     self.cache = cache
     uses = graph.useCounts()
+    concatenations = ConcatenationPlan(graph)
   }
 
   // MARK: What bindings ask
@@ -78,6 +82,33 @@ struct Binder {
       throw LeptonError(.limit, "an array of type \(type(value)) is too large")
     }
     return count
+  }
+
+  /// Elements from one row of a value, all of its last axis, to the next.
+  func rowStride(_ value: Value) -> Int {
+    let stride = places[value].map(\.rowStride) ?? concatenations.slots[value]?.rowStride
+    return stride ?? shape(value).dims.last ?? 1
+  }
+
+  /// Elements from one index to the next, per axis.
+  func strides(_ value: Value) -> [Int] {
+    var strides = shape(value).strides
+    guard let length = shape(value).dims.last, length > 0, rowStride(value) != length else {
+      return strides
+    }
+    for axis in strides.indices.dropLast() {
+      strides[axis] = strides[axis] / length * rowStride(value)
+    }
+    return strides
+  }
+
+  /// Whether an argument of a concatenation was computed where it belongs.
+  mutating func isInPlace(_ argument: Value, of concatenation: Value) throws(LeptonError) -> Bool {
+    guard let slot = concatenations.slots[argument], slot.parent == concatenation,
+      let place = places[argument]
+    else { return false }
+    let root = try self.place(slot.root).storage
+    return place.storage == root && place.offset == slot.byteOffset
   }
 
   /// How many arguments, outputs and states read a value.
@@ -131,7 +162,7 @@ struct Binder {
 
   /// The result is written over the argument, where that is allowed and both have the same size.
   mutating func reuse(_ argument: Value, for result: Value) throws(LeptonError) -> Bool {
-    guard mayOverwrite(argument, with: result),
+    guard mayOverwrite(argument, with: result), concatenations.slots[result] == nil,
       try byteCount(argument) == byteCount(result),
       let place = places[argument], place.offset == 0,
       storages[place.storage].byteCount == (try byteCount(result))
@@ -142,6 +173,13 @@ struct Binder {
 
   private mutating func place(_ value: Value) throws(LeptonError) -> Place {
     if let known = places[value] { return known }
+    if let slot = concatenations.slots[value] {
+      let storage = try place(slot.root).storage
+      storages[storage].remainingUses += uses[value.node][value.output]
+      let place = Place(storage: storage, offset: slot.byteOffset, rowStride: slot.rowStride)
+      places[value] = place
+      return place
+    }
     var storage = Storage(byteCount: try byteCount(value))
     storage.remainingUses = uses[value.node][value.output]
     switch graph.nodes[value.node].kind {

@@ -44,6 +44,13 @@ extension Fused: KernelBound {
   ) throws(LeptonError) {
     var parameters = parameters
     parameters.epilogue = kernelEpilogue
+    if case .inputGradient = base {
+      // Its input is the convolution's output; all rows are dense.
+    } else {
+      parameters.input_stride = Int64(binder.rowStride(operands.x))
+      parameters.output_stride = Int64(binder.rowStride(result))
+      parameters.residual_stride = Int64(binder.rowStride(operands.residual ?? result))
+    }
     let packed = try pack(&binder, &parameters, operands.kernel, family)
     let scratch = family.scratchSize(&parameters)
     try binder.call(
@@ -115,10 +122,10 @@ extension Fused: KernelBound {
     parameters.n = Int64(n)
     parameters.k = Int64(k)
     parameters.a_transposed = op.transposesA
-    parameters.a_stride = Int64(a[-1])
+    parameters.a_stride = Int64(binder.rowStride(operands.x))
     parameters.b_stride = Int64(b[-1])
-    parameters.c_stride = Int64(n)
-    parameters.residual_stride = Int64(n)
+    parameters.c_stride = Int64(binder.rowStride(result))
+    parameters.residual_stride = Int64(binder.rowStride(operands.residual ?? result))
     parameters.batch = triple(axes.map(\.extent))
     parameters.a_batch = triple(axes.map(\.a), filling: 0)
     parameters.b_batch = triple(axes.map(\.b), filling: 0)

@@ -60,14 +60,16 @@ extension Slice: KernelBound {
 
 extension Concatenate: KernelBound {
   func bind(_ binder: inout Binder, _ arguments: [Value], _ results: [Value]) throws(LeptonError) {
-    let target = binder.shape(results[0])
+    let strides = binder.strides(results[0])
     var offset = 0
     for argument in arguments {
       let source = binder.shape(argument)
-      try binder.copy(
-        source.dims, from: argument, strides: source.strides, to: results[0],
-        strides: target.strides, offset: offset)
-      offset += source.dims[axis] * target.strides[axis]
+      if try !binder.isInPlace(argument, of: results[0]) {
+        try binder.copy(
+          source.dims, from: argument, strides: binder.strides(argument), to: results[0],
+          strides: strides, offset: offset)
+      }
+      offset += source.dims[axis] * strides[axis]
     }
   }
 }

@@ -12,8 +12,10 @@ extension Pointwise: KernelBound {
     let parameters = try HostBuffer.zeros(byteCount: MemoryLayout<lk_pointwise_params>.stride)
     var program = PointwiseProgram(
       parameters.pointer.assumingMemoryBound(to: lk_pointwise_params.self), shape: shape)
-    for argument in arguments { try program.declare(binder.type(argument), in: shape) }
-    try program.declare(type, in: shape)
+    for argument in arguments {
+      try program.declare(binder.type(argument), strides: binder.strides(argument), in: shape)
+    }
+    try program.declare(type, strides: binder.strides(result), in: shape)
     try program.emit(self, output: arguments.count)
     try program.finish()
     binder.call(
@@ -55,9 +57,10 @@ struct PointwiseProgram {
     lk_pointwise_begin(parameters, Int32(shape.rank), shape.dims.map { Int64($0) })
   }
 
-  mutating func declare(_ type: TensorType, in shape: Shape) throws(LeptonError) {
+  mutating func declare(
+    _ type: TensorType, strides own: [Int], in shape: Shape
+  ) throws(LeptonError) {
     let missing = shape.rank - type.shape.rank
-    let own = type.shape.strides
     let strides = shape.dims.indices.map { axis -> Int64 in
       axis < missing || type.shape.dims[axis - missing] == 1 ? 0 : Int64(own[axis - missing])
     }
