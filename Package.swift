@@ -56,13 +56,17 @@ let package = Package(
     .target(
       name: "Lepton",
       dependencies: [
-        "LeptonKeras", "LeptonLayers", "LeptonCompiler", "LeptonRuntime", "LeptonKernels",
+        "LeptonTraining", "LeptonKeras", "LeptonLayers", "LeptonCompiler", "LeptonRuntime",
+        "LeptonKernels",
       ],
       swiftSettings: swift),
     // The functions of lepton.h.
     .target(
       name: "LeptonABI",
-      dependencies: ["CLepton", "LeptonBorder", "Lepton", "LeptonBase", "LeptonGraph"],
+      dependencies: [
+        "CLepton", "LeptonBorder", "Lepton", "LeptonTraining", "LeptonLayers", "LeptonBase",
+        "LeptonGraph",
+      ],
       swiftSettings: swift),
     // Text per thread and the table of live handles, in C.
     .target(

@@ -16,6 +16,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -41,6 +42,9 @@ class error : public std::runtime_error {
 inline void check(lepton_status status) {
   if (status != LEPTON_OK) throw error(status, lepton_last_error());
 }
+
+/// Starts the library's stream of random numbers anew; see lepton_set_random_seed().
+inline void set_random_seed(std::uint64_t seed) { check(lepton_set_random_seed(seed)); }
 
 /// Dimensions; -1 where one is not known.
 using shape = std::vector<std::int64_t>;
@@ -217,6 +221,52 @@ struct weight_info {
   lepton_dtype dtype;
   lepton::shape shape;
   bool trainable;
+};
+
+/// Samples for training: inputs in the model's order, a target for each output, and either no
+/// weights or an array of them for each output. The arrays are views of the caller's memory.
+struct samples {
+  std::vector<lepton_array> inputs;
+  std::vector<lepton_array> targets;
+  std::vector<lepton_array> weights = {};
+
+  lepton_batch batch() const {
+    lepton_batch batch = {};
+    batch.inputs = inputs.data();
+    batch.input_count = inputs.size();
+    batch.targets = targets.data();
+    batch.target_count = targets.size();
+    batch.sample_weights = weights.empty() ? nullptr : weights.data();
+    batch.sample_weight_count = weights.size();
+    return batch;
+  }
+};
+
+/// A moment of a fit or an evaluation; see lepton_event.
+struct event {
+  lepton_event_kind kind;
+  std::int64_t epoch;
+  std::int64_t step;
+  std::int64_t steps;
+  std::vector<std::pair<std::string, double>> logs;
+};
+
+/// How to train; see lepton_fit_options. Zeros mean defaults.
+struct fit_options {
+  std::int64_t epochs = 1;
+  std::int64_t initial_epoch = 0;
+  std::int64_t batch_size = 32;
+  std::int64_t steps_per_epoch = 0;
+  bool shuffle = true;
+  double validation_split = 0;
+  /// Samples to validate with; none where it has no inputs.
+  samples validation = {{}, {}};
+  std::int64_t validation_freq = 1;
+  std::vector<std::pair<std::int64_t, float>> class_weights = {};
+  /// Keras's callbacks as a JSON list.
+  std::string callbacks = "";
+  /// Hears of events; returns false to end the fit.
+  std::function<bool(const event &)> on_event = nullptr;
 };
 
 /// A model: layers and weights.
@@ -396,7 +446,193 @@ class model {
   /// Sets the states of stateful recurrent layers back to zero.
   void reset_states() { check(lepton_model_reset_states(handle())); }
 
+  /// Prepares for training with the arguments of Keras's compile() as JSON; see
+  /// lepton_model_compile().
+  void compile(const std::string &config) {
+    check(lepton_model_compile(handle(), config.c_str()));
+  }
+
+  /// Says whether training changes a layer's weights, with the next compile(); "" means all layers.
+  void set_trainable(bool trainable, const std::string &layer = "") {
+    check(lepton_model_set_trainable(handle(), layer.empty() ? nullptr : layer.c_str(), trainable));
+  }
+
+  /// Trains, as Keras's fit(); the history as JSON. An exception that `on_event` or `next` throws
+  /// ends the fit and comes out of it.
+  std::string fit(const samples &data, const fit_options &options = {}) {
+    lepton_batch batch = data.batch();
+    return run_fit(options, [&](lepton_fit_options &given) { given.data = &batch; });
+  }
+
+  /// Trains on batches that `next` hands over until it returns false, which ends an epoch. Their
+  /// memory must stay until it is called again.
+  std::string fit(const std::function<bool(samples &)> &next, const fit_options &options = {}) {
+    batches feed{next, {}, {}};
+    std::string history = run_fit(
+        options,
+        [&](lepton_fit_options &given) {
+          given.next_batch = &batches::call;
+          given.next_batch_context = &feed;
+        },
+        &feed.thrown);
+    return history;
+  }
+
+  /// Loss and metrics over samples, as Keras's evaluate(); names are those of metric_names().
+  std::vector<double> evaluate(const samples &data, std::int64_t batch_size = 32) {
+    lepton_batch batch = data.batch();
+    lepton_evaluate_options options = {};
+    options.struct_size = sizeof options;
+    options.data = &batch;
+    options.batch_size = batch_size;
+    std::vector<double> values(count(lepton_model_metric_count));
+    check(lepton_model_evaluate(handle(), &options, values.data(), values.size()));
+    return values;
+  }
+
+  /// One step of training on one batch; metrics are those since reset_metrics().
+  std::vector<double> train_on_batch(const samples &data) {
+    lepton_batch batch = data.batch();
+    std::vector<double> values(count(lepton_model_metric_count));
+    check(lepton_model_train_on_batch(handle(), &batch, values.data(), values.size()));
+    return values;
+  }
+
+  /// Loss and metrics of one batch.
+  std::vector<double> test_on_batch(const samples &data) {
+    lepton_batch batch = data.batch();
+    std::vector<double> values(count(lepton_model_metric_count));
+    check(lepton_model_test_on_batch(handle(), &batch, values.data(), values.size()));
+    return values;
+  }
+
+  void reset_metrics() { check(lepton_model_reset_metrics(handle())); }
+
+  /// The names of losses and metrics, in the order of evaluate().
+  std::vector<std::string> metric_names() const {
+    std::vector<std::string> names(count(lepton_model_metric_count));
+    for (std::size_t i = 0; i < names.size(); i++) {
+      const char *name = nullptr;
+      check(lepton_model_metric_name(handle(), i, &name));
+      names[i] = name;
+    }
+    return names;
+  }
+
+  double learning_rate() const {
+    double rate = 0;
+    check(lepton_model_learning_rate(handle(), &rate));
+    return rate;
+  }
+  void set_learning_rate(double rate) {
+    check(lepton_model_set_learning_rate(handle(), rate));
+  }
+
+  /// Saves to a file that Keras opens, of the kind that the path's end says; see
+  /// lepton_model_save().
+  void save(
+      const std::string &path, lepton_file_format format = LEPTON_FORMAT_AUTOMATIC,
+      bool with_optimizer = true) const {
+    lepton_save_options options = {};
+    options.struct_size = sizeof options;
+    options.format = format;
+    options.without_optimizer = !with_optimizer;
+    check(lepton_model_save(handle(), path.c_str(), &options));
+  }
+
+  /// The same into memory.
+  std::vector<unsigned char> save_to_memory(
+      lepton_file_format format = LEPTON_FORMAT_KERAS, bool with_optimizer = true) const {
+    lepton_save_options options = {};
+    options.struct_size = sizeof options;
+    options.format = format;
+    options.without_optimizer = !with_optimizer;
+    void *data = nullptr;
+    std::size_t size = 0;
+    check(lepton_model_save_to_memory(handle(), &options, &data, &size));
+    std::unique_ptr<void, decltype(&lepton_bytes_free)> owner(data, lepton_bytes_free);
+    const unsigned char *bytes = static_cast<const unsigned char *>(data);
+    return std::vector<unsigned char>(bytes, bytes + size);
+  }
+
  private:
+  /// Hands batches over from a C++ function, whose exception must not pass through C.
+  struct batches {
+    const std::function<bool(samples &)> &next;
+    samples current;
+    std::exception_ptr thrown;
+
+    static int call(void *context, lepton_batch *batch) {
+      batches &self = *static_cast<batches *>(context);
+      try {
+        self.current = samples{{}, {}};
+        if (!self.next(self.current)) return 0;
+        *batch = self.current.batch();
+        return 1;
+      } catch (...) {
+        self.thrown = std::current_exception();
+        return -1;
+      }
+    }
+  };
+
+  /// Hands events over to a C++ function.
+  struct listener {
+    const std::function<bool(const event &)> &on_event;
+    std::exception_ptr thrown;
+
+    static int call(void *context, const lepton_event *from) {
+      listener &self = *static_cast<listener *>(context);
+      try {
+        event told{from->kind, from->epoch, from->step, from->steps, {}};
+        for (std::size_t i = 0; i < from->count; i++)
+          told.logs.emplace_back(from->names[i], from->values[i]);
+        return self.on_event(told) ? 0 : 1;
+      } catch (...) {
+        self.thrown = std::current_exception();
+        return -1;
+      }
+    }
+  };
+
+  template <typename Feed>
+  std::string run_fit(
+      const fit_options &options, const Feed &feed, std::exception_ptr *thrown = nullptr) {
+    lepton_fit_options given = {};
+    given.struct_size = sizeof given;
+    given.epochs = options.epochs;
+    given.initial_epoch = options.initial_epoch;
+    given.batch_size = options.batch_size;
+    given.steps_per_epoch = options.steps_per_epoch;
+    given.keep_order = !options.shuffle;
+    given.validation_split = options.validation_split;
+    given.validation_freq = options.validation_freq;
+    lepton_batch validation = options.validation.batch();
+    if (!options.validation.inputs.empty()) given.validation_data = &validation;
+    std::vector<std::int64_t> ids;
+    std::vector<float> weights;
+    for (const auto &entry : options.class_weights) {
+      ids.push_back(entry.first);
+      weights.push_back(entry.second);
+    }
+    given.class_weight_ids = ids.data();
+    given.class_weight_values = weights.data();
+    given.class_weight_count = ids.size();
+    if (!options.callbacks.empty()) given.callbacks = options.callbacks.c_str();
+    listener heard{options.on_event, {}};
+    if (options.on_event) {
+      given.on_event = &listener::call;
+      given.on_event_context = &heard;
+    }
+    feed(given);
+    char *history = nullptr;
+    lepton_status status = lepton_model_fit(handle(), &given, &history);
+    if (heard.thrown) std::rethrow_exception(heard.thrown);
+    if (thrown && *thrown) std::rethrow_exception(*thrown);
+    check(status);
+    return detail::take(history);
+  }
+
   static lepton_load_options load_options(const std::string &weights_path) {
     lepton_load_options options = {};
     options.struct_size = sizeof options;

@@ -11,7 +11,8 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-#include <zlib.h>
+
+#include "idx.h"
 
 enum { WIDTH = 28, PIXELS = WIDTH * WIDTH, CLASSES = 10 };
 
@@ -40,30 +41,6 @@ static void check(lepton_status status) {
   if (status == LEPTON_OK) return;
   fprintf(stderr, "%s: %s\n", lepton_status_name(status), lepton_last_error());
   exit(1);
-}
-
-/* Reads an idx file: a header of big-endian numbers (type and rank, then the dimensions), then
- * bytes. Gives `*count` items of `item_size` bytes. */
-static unsigned char *read_idx(
-    const char *directory, const char *name, int rank, size_t item_size, size_t *count) {
-  char path[4096];
-  unsigned char header[16];
-  snprintf(path, sizeof path, "%s/%s", directory, name);
-  gzFile file = gzopen(path, "rb");
-  int header_size = 4 + 4 * rank;
-  if (!file || gzread(file, header, (unsigned)header_size) != header_size || header[2] != 8 ||
-      header[3] != rank) {
-    fprintf(stderr, "%s: not there, or no idx file; install dataset-fashion-mnist\n", path);
-    exit(1);
-  }
-  *count = (size_t)header[4] << 24 | (size_t)header[5] << 16 | (size_t)header[6] << 8 | header[7];
-  unsigned char *bytes = malloc(*count * item_size);
-  if (!bytes || gzread(file, bytes, (unsigned)(*count * item_size)) != (int)(*count * item_size)) {
-    fprintf(stderr, "%s: too short\n", path);
-    exit(1);
-  }
-  gzclose(file);
-  return bytes;
 }
 
 int main(int argument_count, char **arguments) {

@@ -22,6 +22,7 @@ public struct LayerInfo: Sendable {
 extension Model {
   /// The layers in Keras's order; nested models count as one layer each.
   public var layers: [LayerInfo] {
+    let weightList = weights
     let positions = Dictionary(
       weightList.enumerated().map { (ObjectIdentifier($1.parameter), $0) },
       uniquingKeysWith: { first, _ in first })
@@ -36,18 +37,19 @@ extension Model {
     }
   }
 
-  private func count(_ weights: [Int], where included: (Weight) -> Bool) -> Int {
-    weights.reduce(0) {
+  private func count(_ places: [Int], where included: (Weight) -> Bool) -> Int {
+    let weightList = weights
+    return places.reduce(0) {
       $0 + (included(weightList[$1]) ? weightList[$1].type.shape.count ?? 0 : 0)
     }
   }
 
   /// Numbers that all weights hold.
-  public var parameterCount: Int { count(Array(weightList.indices)) { _ in true } }
-  public var trainableParameterCount: Int { count(Array(weightList.indices), where: \.isTrainable) }
+  public var parameterCount: Int { count(Array(weights.indices)) { _ in true } }
+  public var trainableParameterCount: Int { count(Array(weights.indices), where: \.isTrainable) }
 
   /// Bytes of all weights.
-  public var weightByteCount: Int { weightList.reduce(0) { $0 + ($1.type.byteCount ?? 0) } }
+  public var weightByteCount: Int { weights.reduce(0) { $0 + ($1.type.byteCount ?? 0) } }
 
   /// Multiplications and additions for a batch of one; nil where the model fixes too few dimensions to
   /// tell.

@@ -68,6 +68,7 @@ extension Model {
   public func loadWeights(
     path: String, byName: Bool = false, skipsMismatch: Bool = false
   ) throws(LeptonError) {
+    try publishTraining()
     defer { weightsChanged() }
     try Self.load(
       try KerasFile(path: path), into: network, network.modelDescription, byName: byName,

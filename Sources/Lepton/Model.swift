@@ -22,7 +22,8 @@ public final class Model: Sendable {
   public let origin: Origin
   public let inputs: [TensorInfo]
   public let outputs: [TensorInfo]
-  let weightList: [Weight]
+  let weightList: Lock<[Weight]>
+  let training = TrainingState()
   let cache = ConstantCache()
   private let plans = Lock<[Plan]>([])
   private let isStateful: Bool
@@ -48,7 +49,7 @@ public final class Model: Sendable {
     outputs = network.outputs.map {
       TensorInfo(name: $0.name, dtype: $0.type.dtype, shape: $0.type.shape)
     }
-    weightList = Weight.all(of: network)
+    weightList = Lock(Weight.all(of: network))
     let builder = GraphBuilder()
     let values = inputs.map { builder.input(TensorType($0.dtype, $0.shape)) }
     _ = try network.lower(values, Lowering(builder))
@@ -93,6 +94,7 @@ public final class Model: Sendable {
 
   /// A new program for inputs of known shapes.
   func compile(_ shapes: [Shape], keepsState: Bool = false) throws(LeptonError) -> Program {
+    try publishTraining()
     let program = try Compiler.compile(graph(shapes, keepsState: keepsState), cache: cache)
     Log.write(
       .debug,
@@ -104,6 +106,7 @@ public final class Model: Sendable {
 
   /// The plan for the inputs' shapes, compiled where there is none yet.
   private func plan(_ arrays: UnsafePointer<ArrayView>, _ count: Int) throws(LeptonError) -> Plan {
+    try publishTraining()
     let known = plans.withLock { plans -> Plan? in
       guard let index = plans.firstIndex(where: { $0.matches(arrays, count: count) }) else {
         return nil

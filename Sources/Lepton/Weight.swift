@@ -15,7 +15,7 @@ public struct Weight: Sendable {
   /// In the order of Keras's `model.weights`.
   static func all(of network: Network) -> [Weight] {
     let prefix = network.name + "/"
-    let trainable = trainableParameters(network, true)
+    let trainable = Set(network.trainableParameters.map { ObjectIdentifier($0.parameter) })
     return network.namedParameters.map { entry in
       Weight(
         name: entry.path.hasPrefix(prefix)
@@ -24,34 +24,28 @@ public struct Weight: Sendable {
         parameter: entry.parameter)
     }
   }
-
-  private static func trainableParameters(
-    _ object: any WeightedObject, _ outer: Bool
-  ) -> Set<ObjectIdentifier> {
-    let isTrainable = outer && object.isTrainable
-    guard isTrainable else { return [] }
-    var found = Set(object.ownParameters.filter(\.isTrainable).map { ObjectIdentifier($0) })
-    for child in object.children { found.formUnion(trainableParameters(child.object, isTrainable)) }
-    return found
-  }
 }
 
 extension Model {
   /// All weights in the order of Keras's `model.weights`: layer by layer, trainable ones first within
   /// each layer.
-  public var weights: [Weight] { weightList }
+  public var weights: [Weight] { weightList.withLock { $0 } }
 
   /// A copy-free look at a weight's value, in Keras's layout.
   public func value(ofWeight index: Int) throws(LeptonError) -> Tensor {
-    guard weightList.indices.contains(index) else { throw noWeight(index) }
-    return try weightList[index].parameter.value()
+    try publishTraining()
+    let weights = weights
+    guard weights.indices.contains(index) else { throw noWeight(index) }
+    return try weights[index].parameter.value()
   }
 
   /// Replaces a weight by a copy of `values`, which must have its type and shape. No other thread may
   /// use the model meanwhile; sessions that exist keep the old values.
   public func setWeight(_ index: Int, _ values: ArrayView) throws(LeptonError) {
-    guard weightList.indices.contains(index) else { throw noWeight(index) }
-    let weight = weightList[index]
+    try publishTraining()
+    let weights = weights
+    guard weights.indices.contains(index) else { throw noWeight(index) }
+    let weight = weights[index]
     guard values.dtype == weight.type.dtype else {
       throw LeptonError(
         .typeMismatch,
@@ -68,6 +62,6 @@ extension Model {
 
   private func noWeight(_ index: Int) -> LeptonError {
     LeptonError(
-      .notFound, "model '\(name)' has \(weightList.count) weights; there is none at \(index)")
+      .notFound, "model '\(name)' has \(weights.count) weights; there is none at \(index)")
   }
 }

@@ -1,6 +1,7 @@
 import CLepton
 import Lepton
 import LeptonBase
+import LeptonGraph
 
 @c @implementation
 public func lepton_model_weight_count(
@@ -49,28 +50,34 @@ public func lepton_model_get_weight(
 ) -> lepton_status {
   withHandle(model, ModelObject.self) { object throws(LeptonError) in
     let values = try required(values, "values")
-    let tensor = try object.model.value(ofWeight: index)
-    let type = tensor.type
-    if values.pointee.data == nil {
-      try allocate(values, dtype: type.dtype, shape: type.shape)
-    } else {
-      let view = try arrayView(values, "values")
-      guard view.dtype == type.dtype else {
-        throw LeptonError(
-          .typeMismatch, "the weight holds \(type.dtype.name), the memory \(view.dtype.name)")
-      }
-      let shape = try view.shape()
-      guard shape == type.shape else {
-        throw LeptonError(
-          .shapeMismatch, "the weight has shape \(type.shape), the memory \(shape)")
-      }
-      guard view.isDense else {
-        throw LeptonError(.invalidArgument, "the memory for a weight has gaps")
-      }
-    }
-    guard let destination = values.pointee.data, let byteCount = type.byteCount else { return }
-    destination.copyMemory(from: tensor.buffer.pointer, byteCount: byteCount)
+    try copy(try object.model.value(ofWeight: index), to: values, "weight")
   }
+}
+
+/// Copies a weight or a variable out, into the host's memory where it gives some.
+func copy(
+  _ tensor: Tensor, to values: UnsafeMutablePointer<lepton_array>, _ what: StaticString
+) throws(LeptonError) {
+  let type = tensor.type
+  if values.pointee.data == nil {
+    try allocate(values, dtype: type.dtype, shape: type.shape)
+  } else {
+    let view = try arrayView(values, "values")
+    guard view.dtype == type.dtype else {
+      throw LeptonError(
+        .typeMismatch, "the \(what) holds \(type.dtype.name), the memory \(view.dtype.name)")
+    }
+    let shape = try view.shape()
+    guard shape == type.shape else {
+      throw LeptonError(
+        .shapeMismatch, "the \(what) has shape \(type.shape), the memory \(shape)")
+    }
+    guard view.isDense else {
+      throw LeptonError(.invalidArgument, "the memory for a \(what) has gaps")
+    }
+  }
+  guard let destination = values.pointee.data, let byteCount = type.byteCount else { return }
+  destination.copyMemory(from: tensor.buffer.pointer, byteCount: byteCount)
 }
 
 @c @implementation

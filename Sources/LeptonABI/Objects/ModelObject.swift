@@ -10,10 +10,13 @@ final class ModelObject: HandleObject, @unchecked Sendable {
 
   let model: Model
   private let facts = Lock<ModelFacts?>(nil)
+  private let trainingFacts = Lock<TrainingFacts?>(nil)
+  /// Facts that no longer hold; the host may still look at their texts.
+  private let formerFacts = Lock<[AnyObject & Sendable]>([])
 
   init(_ model: Model) { self.model = model }
 
-  /// The facts, put together when first asked for; they never change.
+  /// The facts, put together when first asked for.
   func facts<Result>(
     _ read: (ModelFacts) throws(LeptonError) -> Result
   ) throws(LeptonError) -> Result {
@@ -24,5 +27,31 @@ final class ModelObject: HandleObject, @unchecked Sendable {
       return made
     }
     return try read(known)
+  }
+
+  /// What the model is trained with, put together when first asked for.
+  func trainingFacts<Result>(
+    _ read: (TrainingFacts) throws(LeptonError) -> Result
+  ) throws(LeptonError) -> Result {
+    let known = try trainingFacts.withLock { facts throws(LeptonError) -> TrainingFacts in
+      if let facts { return facts }
+      let made = try TrainingFacts(model)
+      facts = made
+      return made
+    }
+    return try read(known)
+  }
+
+  /// The facts have changed; their texts stay.
+  func forgetFacts() { retire(facts) }
+
+  func forgetTrainingFacts() { retire(trainingFacts) }
+
+  private func retire<Facts: AnyObject & Sendable>(_ facts: borrowing Lock<Facts?>) {
+    let old = facts.withLock { facts -> Facts? in
+      defer { facts = nil }
+      return facts
+    }
+    if let old { formerFacts.withLock { $0.append(old) } }
   }
 }

@@ -73,25 +73,3 @@ struct RandomStream {
     }
   }
 }
-
-/// Seeds for initializers that have none of their own.
-public enum RandomSeeds {
-  private static let state = Lock<(seed: UInt64, used: UInt64)?>(nil)
-
-  /// From here on weights without a seed of their own follow from `seed` and the order in which they
-  /// are made; nil takes the system's randomness again.
-  public static func set(_ seed: UInt64?) {
-    state.withLock { $0 = seed.map { ($0, 0) } }
-  }
-
-  static func next() -> UInt64 {
-    let drawn: UInt64? = state.withLock { held in
-      guard let (seed, used) = held else { return nil }
-      held = (seed, used &+ 1)
-      let words = RandomStream.philox(
-        used, (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)))
-      return UInt64(words.0) << 32 | UInt64(words.1)
-    }
-    return drawn ?? UInt64.random(in: .min ... .max)
-  }
-}

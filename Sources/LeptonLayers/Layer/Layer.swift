@@ -6,14 +6,14 @@ import LeptonJSON
 /// operations of a graph as often as it is called; it never loops over data itself.
 ///
 /// Subclasses read their options in `init`, create weights in `build` and write operations in one of
-/// the two `lower`s. After building, a layer does not change.
+/// the two `lower`s. After building, a layer does not change but for `trainable`.
 open class Layer: WeightedObject, @unchecked Sendable {
   public final let name: String
   public final let className: String
   /// The configuration as Keras 3 writes it, with every default filled in.
   public final private(set) var config: JSONObject
   /// Keras's `trainable`: whether training may change the weights.
-  public final let isTrainable: Bool
+  public final private(set) var isTrainable: Bool
   public final let dtypePolicy: DTypePolicy
   /// Weights that the layer itself holds, in the order of their creation.
   public final private(set) var ownParameters: [Parameter] = []
@@ -132,6 +132,13 @@ open class Layer: WeightedObject, @unchecked Sendable {
       outputs[index].mask = mask
     }
     return outputs
+  }
+
+  /// Sets Keras's `trainable`, of the layers inside as well. No other thread may use the layer meanwhile.
+  public final func setTrainable(_ isTrainable: Bool) {
+    self.isTrainable = isTrainable
+    if config["trainable"] != nil { config["trainable"] = .bool(isTrainable) }
+    for child in children { (child.object as? Layer)?.setTrainable(isTrainable) }
   }
 
   /// Builds the layer unless it is built already.

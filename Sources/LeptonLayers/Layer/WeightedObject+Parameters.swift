@@ -16,6 +16,19 @@ extension WeightedObject {
     return found
   }
 
+  /// The weights that training changes, in the order and with the paths of `namedParameters`.
+  public var trainableParameters: [(path: String, parameter: Parameter)] {
+    let trainable = trainableIdentities
+    return namedParameters.filter { trainable.contains(ObjectIdentifier($0.parameter)) }
+  }
+
+  private var trainableIdentities: Set<ObjectIdentifier> {
+    guard isTrainable else { return [] }
+    var found = Set(ownParameters.filter(\.isTrainable).map { ObjectIdentifier($0) })
+    for child in children { found.formUnion(child.object.trainableIdentities) }
+    return found
+  }
+
   func collect(
     _ found: inout [(path: String, parameter: Parameter)], _ seen: inout Set<ObjectIdentifier>,
     _ prefix: String

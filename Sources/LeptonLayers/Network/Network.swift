@@ -141,7 +141,14 @@ public final class Network: Layer, @unchecked Sendable {
 
   /// Writes the whole model: one value per input, in the order of `inputs`; gives one per output.
   public func lower(_ values: [Value], _ lowering: Lowering) throws(LeptonError) -> [Value] {
-    try run(values.map { LayerTensor($0) }, lowering) { _, _, _ in }.map(\.value)
+    try lowerOutputs(values, lowering).map(\.value)
+  }
+
+  /// The same with the masks of the outputs.
+  public func lowerOutputs(
+    _ values: [Value], _ lowering: Lowering
+  ) throws(LeptonError) -> [LayerTensor] {
+    try run(values.map { LayerTensor($0) }, lowering) { _, _, _ in }
   }
 
   public override func lower(

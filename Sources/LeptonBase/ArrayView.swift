@@ -1,5 +1,3 @@
-import LeptonBase
-
 /// Numbers in the caller's memory, borrowed for a call.
 public struct ArrayView {
   /// The first element, aligned to its type.
@@ -38,7 +36,7 @@ public struct ArrayView {
     return shape
   }
 
-  func hasShape(_ shape: Shape) -> Bool {
+  public func hasShape(_ shape: Shape) -> Bool {
     guard rank == shape.rank else { return false }
     for axis in 0..<rank where dims[axis] != Int64(shape.dims[axis]) { return false }
     return true
@@ -56,7 +54,7 @@ public struct ArrayView {
   }
 
   /// A dense copy of a strided array.
-  func gathered() throws(LeptonError) -> HostBuffer {
+  public func gathered() throws(LeptonError) -> HostBuffer {
     let shape = try shape()
     guard let count = shape.count, count <= Int.max / 8 else {
       throw LeptonError(.limit, "an array of shape \(shape) is too large")

@@ -1,0 +1,53 @@
+import LeptonBase
+import LeptonJSON
+import LeptonLayers
+import LeptonTraining
+
+extension Model {
+  /// Prepares the model for training: JSON with the arguments of Keras's `compile`, see
+  /// lepton_model_compile() in lepton.h. Compiling again starts with a fresh optimizer.
+  public func compile(_ configuration: String) throws(LeptonError) {
+    try publishTraining()
+    let json = try JSONValue(parsing: configuration)
+    training.set(try Trainer(network, compileConfiguration: json))
+  }
+
+  /// What the model was compiled with, as Keras 3 writes it; nil where it is not compiled.
+  public var compileConfiguration: String? { training.trainer?.compileConfiguration.text }
+
+  public var isCompiled: Bool { training.trainer != nil }
+
+  /// Says whether training changes a layer's weights; of a nested model, those of all its layers. Takes
+  /// effect with the next `compile`.
+  ///
+  /// - Parameter path: the layer's name, or names joined by "/"; nil means the whole model.
+  public func setTrainable(_ isTrainable: Bool, layer path: String? = nil) throws(LeptonError) {
+    var layer: Layer = network
+    if let path {
+      for name in path.split(separator: "/", omittingEmptySubsequences: false) {
+        guard let inner = (layer as? Network)?.layers.first(where: { $0.name == name }) else {
+          throw LeptonError(.notFound, "model '\(self.name)' has no layer '\(path)'")
+        }
+        layer = inner
+      }
+    }
+    layer.setTrainable(isTrainable)
+    weightList.withLock { $0 = Weight.all(of: network) }
+  }
+
+  /// The trainer, or the error that there is none.
+  func trainer() throws(LeptonError) -> Trainer {
+    guard let trainer = training.trainer else {
+      throw LeptonError(
+        .invalidArgument, "model '\(name)' is not compiled: it has no loss and no optimizer yet")
+    }
+    return trainer
+  }
+
+  /// Makes what training has changed visible to all who read the model's weights.
+  func publishTraining() throws(LeptonError) {
+    guard training.takeAhead() else { return }
+    try training.trainer?.publish()
+    weightsChanged()
+  }
+}

@@ -1,0 +1,58 @@
+import CLepton
+import Lepton
+import LeptonBase
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+@c @implementation
+public func lepton_model_save(
+  _ model: OpaquePointer!, _ path: UnsafePointer<CChar>!,
+  _ options: UnsafePointer<lepton_save_options>!
+) -> lepton_status {
+  withHandle(model, ModelObject.self) { object throws(LeptonError) in
+    let given = try LeptonABI.options(options, default: lepton_save_options())
+    try object.model.save(
+      path: text(path, "path"), format: format(given.format),
+      includesOptimizer: given.without_optimizer == 0)
+  }
+}
+
+@c @implementation
+public func lepton_model_save_to_memory(
+  _ model: OpaquePointer!, _ options: UnsafePointer<lepton_save_options>!,
+  _ data: UnsafeMutablePointer<UnsafeMutableRawPointer?>!, _ size: UnsafeMutablePointer<Int>!
+) -> lepton_status {
+  withHandle(model, ModelObject.self) { object throws(LeptonError) in
+    let data = try required(data, "data")
+    let size = try required(size, "size")
+    let given = try LeptonABI.options(options, default: lepton_save_options())
+    let buffer = try object.model.fileBytes(
+      format: format(given.format), includesOptimizer: given.without_optimizer == 0)
+    guard let copy = malloc(max(buffer.byteCount, 1)) else {
+      throw LeptonError(.outOfMemory, "no memory for a file of \(buffer.byteCount) bytes")
+    }
+    copy.copyMemory(from: buffer.pointer, byteCount: buffer.byteCount)
+    data.pointee = copy
+    size.pointee = buffer.byteCount
+  }
+}
+
+@c @implementation
+public func lepton_bytes_free(_ data: UnsafeMutableRawPointer!) { free(data) }
+
+private func format(_ number: lepton_file_format) throws(LeptonError) -> FileFormat {
+  switch number {
+  case LEPTON_FORMAT_AUTOMATIC: return .automatic
+  case LEPTON_FORMAT_KERAS: return .keras
+  case LEPTON_FORMAT_H5: return .h5
+  case LEPTON_FORMAT_WEIGHTS: return .weights
+  default:
+    throw LeptonError(.invalidArgument, "\(number.rawValue) is no file format")
+  }
+}
