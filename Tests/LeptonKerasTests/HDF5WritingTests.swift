@@ -89,8 +89,8 @@ import Testing
     group.setAttribute("long", .text(long, isUTF8: false))
     group.setAttribute("empty", .text("", isUTF8: true))
     group.setAttribute("list", .texts((0..<600).map { "name \($0)" }))
-    group.setAttribute("fixed0", .fixedTexts(["a", "bcd"]))
-    group.setAttribute("fixed1", .fixedTexts(["ef"]))
+    group.setAttribute("fixed0", .fixedTexts(["a", "bcd"], length: 3))
+    group.setAttribute("fixed1", .fixedTexts(["ef"], length: 3))
     group.setAttribute("none", .nothing)
     let file = try Self.reopened(root)
     let path = ["a", "b"]
@@ -112,7 +112,7 @@ import Testing
     #expect(throws: LeptonError.self) { try root.add(one, at: ["."]) }
     #expect(throws: LeptonError.self) { try root.group(Array(repeating: "a", count: 201)) }
     let large = HDF5NewGroup()
-    large.setAttribute("list", .fixedTexts([String(repeating: "a", count: 70_000)]))
+    large.setAttribute("list", .fixedTexts([String(repeating: "a", count: 70_000)], length: 1))
     let error = #expect(throws: LeptonError.self) { try HDF5Image(large) }
     #expect(error?.code == .limit)
   }

@@ -90,9 +90,7 @@ public final class SavedWeights: Sendable {
       file: file, layout: .layers(groups, topLevel: []), isKeras1: true, isTheano: true)
   }
 
-  private static func components(_ name: String) -> [String] {
-    name.split(separator: "/", omittingEmptySubsequences: true).map { String($0) }
-  }
+  private static func components(_ name: String) -> [String] { LayerGroups.components(name) }
 
   private static func arrays(
     _ file: HDF5File, _ path: [String], _ layer: String

@@ -22,6 +22,15 @@ enum LegacyOrder {
     return listed.filter { seen.insert(ObjectIdentifier($0.parameter)).inserted }
   }
 
+  /// The weights that training may change, in the order in which Keras lists them.
+  static func trainable(in object: any WeightedObject) -> [WeightTarget] {
+    guard object.isTrainable else { return [] }
+    var visited: Set<ObjectIdentifier> = []
+    var seen: Set<ObjectIdentifier> = []
+    return collect(object, trainable: true, &visited)
+      .filter { seen.insert(ObjectIdentifier($0.parameter)).inserted && $0.parameter.isTrainable }
+  }
+
   private static func collect(
     _ object: any WeightedObject, trainable: Bool, _ visited: inout Set<ObjectIdentifier>
   ) -> [WeightTarget] {

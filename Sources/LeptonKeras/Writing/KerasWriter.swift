@@ -8,6 +8,8 @@ public enum KerasWriter {
   public enum Format: Sendable, CaseIterable {
     /// Model, weights and optimizer in a `.keras` archive, as Keras 3 saves by default.
     case keras
+    /// Model, weights and optimizer in an `.h5` file.
+    case h5
     /// Weights and optimizer alone in a `.weights.h5` file, as Keras 3 stores them.
     case weightsH5
 
@@ -17,6 +19,8 @@ public enum KerasWriter {
         self = .keras
       } else if path.hasSuffix(".weights.h5") {
         self = .weightsH5
+      } else if path.hasSuffix(".h5") || path.hasSuffix(".hdf5") {
+        self = .h5
       } else {
         return nil
       }
@@ -29,58 +33,85 @@ public enum KerasWriter {
   /// Writes a model to a file, which appears under its name only when all of it is safely stored; if
   /// that fails, a file that was there before is as it was.
   ///
+  /// - Parameter compiled: what the model was compiled with and the optimizer's variables; nil leaves
+  ///   them out.
   /// - Throws: `.inputOutput` with path and reason; `.configuration` for a model whose weights do not
   ///   exist yet; `.unsupported` for what Keras has no form for, naming layer and key.
   public static func write(
-    _ network: Network, format: Format, to path: String
+    _ network: Network, compiled: CompiledState? = nil, format: Format, to path: String
   ) throws(LeptonError) {
-    switch format {
-    case .keras: try ReplacementFile.write(try archive(network), to: path)
-    case .weightsH5: try ReplacementFile.write(try weights(network), to: path)
-    }
+    try ReplacementFile.write(try content(network, compiled, format), to: path)
   }
 
   /// The bytes of the file that `write` would write.
   public static func bytes(
-    _ network: Network, format: Format
+    _ network: Network, compiled: CompiledState? = nil, format: Format
   ) throws(LeptonError) -> HostBuffer {
-    switch format {
-    case .keras: try memory(try archive(network))
-    case .weightsH5: try memory(try weights(network))
-    }
-  }
-
-  private static func memory(_ content: some ByteContent) throws(LeptonError) -> HostBuffer {
+    let content = try content(network, compiled, format)
     let sink = try MemorySink(byteCount: content.byteCount)
     try content.write(to: sink)
     return sink.buffer
   }
 
-  private static func checkBuilt(_ network: Network) throws(LeptonError) {
+  private static func content(
+    _ network: Network, _ compiled: CompiledState?, _ format: Format
+  ) throws(LeptonError) -> any ByteContent {
     guard network.isBuilt else {
       throw LeptonError(
         .configuration,
         "model '\(network.name)' has no weights yet, as nothing says what shape its input has; give "
           + "it an input layer or call it before saving")
     }
+    switch format {
+    case .keras: return try archive(network, compiled)
+    case .h5: return try model(network, compiled)
+    case .weightsH5: return try weights(network, compiled)
+    }
   }
 
-  private static func weights(_ network: Network) throws(LeptonError) -> HDF5Image {
-    try checkBuilt(network)
-    return try HDF5Image(try ObjectTree(network).root)
+  private static func weights(
+    _ network: Network, _ compiled: CompiledState?
+  ) throws(LeptonError) -> HDF5Image {
+    let tree = try ObjectTree(network)
+    if let compiled { try OptimizerState(compiled, network).write(to: tree.root) }
+    return try HDF5Image(tree.root)
   }
 
-  private static func archive(_ network: Network) throws(LeptonError) -> ZipImage {
-    let weights = try weights(network)
-    let model = ModelDescription.completed(network)
+  /// The model as Keras 3 serializes it.
+  private static func text(_ network: Network, _ compiled: CompiledState?) -> JSONObject {
+    var model = ModelDescription.completed(network)
+    model.compileConfig = .object(compiled?.compileConfig ?? [:])
+    return model.json().asObject ?? [:]
+  }
+
+  private static func archive(
+    _ network: Network, _ compiled: CompiledState?
+  ) throws(LeptonError) -> ZipImage {
+    let weights = try weights(network, compiled)
     let now = CalendarTime.now
     let metadata: JSONObject = [
       "keras_version": .string(kerasVersion), "date_saved": .string(now.text),
     ]
     var archive = ZipImage()
     try archive.add("metadata.json", Array(metadata.text.utf8), at: nil)
-    try archive.add("config.json", Array(model.json().text.utf8), at: nil)
+    try archive.add("config.json", Array(text(network, compiled).text.utf8), at: nil)
     try archive.add("model.weights.h5", weights, at: now)
     return archive
+  }
+
+  private static func model(
+    _ network: Network, _ compiled: CompiledState?
+  ) throws(LeptonError) -> HDF5Image {
+    let root = HDF5NewGroup()
+    root.setAttribute("keras_version", .text(kerasVersion, isUTF8: true))
+    root.setAttribute("backend", .text("tensorflow", isUTF8: true))
+    let model = LegacyText.model(text(network, compiled))
+    root.setAttribute("model_config", .text(model.text, isUTF8: false))
+    try LayerGroups.fill(try root.group(["model_weights"]), network)
+    if let compiled, let training = LegacyText.training(compiled.compileConfig) {
+      root.setAttribute("training_config", .text(training.text, isUTF8: false))
+      try OptimizerState(compiled, network).writeNamed(to: root)
+    }
+    return try HDF5Image(root)
   }
 }

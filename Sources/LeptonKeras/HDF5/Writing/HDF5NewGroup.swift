@@ -64,8 +64,8 @@ struct HDF5NewAttribute {
     case text(String, isUTF8: Bool)
     /// A list of texts of varying length, marked as ASCII.
     case texts([String])
-    /// A list of texts of one length, filled with NULs.
-    case fixedTexts([String])
+    /// A list of texts of one length in bytes, filled with NULs.
+    case fixedTexts([String], length: Int)
     /// What h5py makes of an empty list: no numbers of type float64.
     case nothing
   }

@@ -101,8 +101,8 @@ extension HDF5Planner {
       type.append(Self.variableText(isUTF8: false))
       count = texts.count
       for text in texts { try refer(text) }
-    case .fixedTexts(let texts):
-      let size = Swift.max(1, texts.map(\.utf8.count).max() ?? 1)
+    case .fixedTexts(let texts, let length):
+      let size = Swift.max(length, texts.map(\.utf8.count).max() ?? 1)
       type.append([0x13, 1, 0, 0])
       type.four(size)
       count = texts.count

@@ -1,0 +1,75 @@
+import LeptonJSON
+
+/// The texts of `.h5` files: the model and what it was compiled with, in the form that Keras 3 writes
+/// there.
+enum LegacyText {
+  /// `model_config` from the model as Keras 3 serializes it: layers and models go without their modules
+  /// and shapes.
+  ///
+  /// Operations keep theirs. Keras leaves them out, and then cannot open its own file, since some
+  /// operations and layers share a name.
+  static func model(_ model: JSONObject) -> JSONObject {
+    var legacy = JSONObject()
+    for key in ["class_name", "config", "name", "inbound_nodes"] {
+      if let value = model[key] { legacy[key] = value }
+    }
+    guard var config = legacy["config"]?.asObject, let layers = config["layers"]?.asArray else {
+      return legacy
+    }
+    config["layers"] = .array(
+      layers.map { layer in
+        guard let object = layer.asObject else { return layer }
+        let isOperation = object["module"]?.asString?.contains("ops") ?? false
+        return .object(isOperation ? object : Self.model(object))
+      })
+    legacy["config"] = .object(config)
+    return legacy
+  }
+
+  /// `training_config` from what Keras 3 writes as `compile_config`; nil where no optimizer is named.
+  static func training(_ compileConfig: JSONObject) -> JSONObject? {
+    guard let optimizer = compileConfig["optimizer"] else { return nil }
+    var training = JSONObject()
+    for member in compileConfig.members where member.key != "optimizer" {
+      training[member.key] = plain(member.value, expanding: member.key)
+    }
+    training["optimizer_config"] = [
+      "class_name": optimizer["class_name"] ?? .null, "config": optimizer["config"] ?? [:],
+    ]
+    return training
+  }
+
+  /// Losses and metrics without their modules. Short names of metrics and losses become the objects or
+  /// functions they stand for: Keras 3 fails on them in these files.
+  private static func plain(_ value: JSONValue, expanding key: String) -> JSONValue {
+    switch value {
+    case .string(let name):
+      guard let function = shortNames[name] else { return value }
+      guard key.hasSuffix("metrics") else { return .string(function) }
+      return [
+        "class_name": .string(camelCased(function)),
+        "config": ["name": .string(name), "dtype": "float32"],
+      ]
+    case .array(let elements): return .array(elements.map { plain($0, expanding: key) })
+    case .object(let object):
+      if let className = object["class_name"], let config = object["config"] {
+        return ["class_name": className, "config": config]
+      }
+      return .object(
+        JSONObject(object.members.map { ($0.key, plain($0.value, expanding: key)) }))
+    default: return value
+    }
+  }
+
+  static func camelCased(_ name: String) -> String {
+    name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+  }
+
+  /// Keras's short names of functions that are losses and metrics.
+  static let shortNames: [String: String] = [
+    "mse": "mean_squared_error", "MSE": "mean_squared_error",
+    "mae": "mean_absolute_error", "MAE": "mean_absolute_error",
+    "mape": "mean_absolute_percentage_error", "MAPE": "mean_absolute_percentage_error",
+    "msle": "mean_squared_logarithmic_error", "MSLE": "mean_squared_logarithmic_error",
+  ]
+}

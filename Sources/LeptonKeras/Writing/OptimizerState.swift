@@ -1,0 +1,59 @@
+import LeptonBase
+import LeptonJSON
+import LeptonLayers
+
+/// The variables of an optimizer on their way into a file.
+struct OptimizerState {
+  private let compiled: CompiledState
+  private let optimizer: JSONValue
+  private let names: [String]
+
+  init(_ compiled: CompiledState, _ network: Network) {
+    self.compiled = compiled
+    optimizer = compiled.compileConfig["optimizer"] ?? .null
+    let count = compiled.optimizerVariables.count
+    let own = compiled.optimizerVariables.map(\.name)
+    if !own.contains("") {
+      names = own
+      return
+    }
+    let paths = Dictionary(
+      network.namedParameters.map { (ObjectIdentifier($0.parameter), $0.path) },
+      uniquingKeysWith: { first, _ in first })
+    let weights = LegacyOrder.trainable(in: network).map {
+      paths[ObjectIdentifier($0.parameter)] ?? $0.parameter.name
+    }
+    let name = Self.name(of: optimizer)
+    let known = OptimizerLayout(optimizer).names(optimizer: name, weights: weights)
+    if let known, known.count == count {
+      names = known
+    } else {
+      names = (0..<count).map { "\(name)/variable_\($0)" }
+    }
+  }
+
+  /// Keras's name of the optimizer, which it makes from the class unless it is given one.
+  private static func name(of optimizer: JSONValue) -> String {
+    optimizer["config"]?["name"]?.asString
+      ?? optimizer["class_name"]?.asString?.snakeCased ?? "optimizer"
+  }
+
+  /// Writes the variables by number, as Keras 3's own layout does.
+  func write(to root: HDF5NewGroup) throws(LeptonError) {
+    guard !optimizer.isNull || !compiled.optimizerVariables.isEmpty else { return }
+    let folder = try root.group(["optimizer", "vars"])
+    folder.setAttribute("name", .text(Self.name(of: optimizer), isUTF8: true))
+    for (number, variable) in compiled.optimizerVariables.enumerated() {
+      _ = try folder.add(HDF5NewDataset(variable.value), at: ["\(number)"])
+    }
+  }
+
+  /// Writes the variables by name, as `.h5` files have them.
+  func writeNamed(to root: HDF5NewGroup) throws(LeptonError) {
+    guard !compiled.optimizerVariables.isEmpty else { return }
+    try LayerGroups.add(
+      zip(names, compiled.optimizerVariables).map { name, variable in
+        (name, { () throws(LeptonError) in try HDF5NewDataset(variable.value) })
+      }, to: try root.group(["optimizer_weights"]))
+  }
+}
