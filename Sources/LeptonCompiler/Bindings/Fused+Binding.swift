@@ -108,6 +108,7 @@ extension Fused: KernelBound {
     var m = c[-2]
     let n = c[-1]
     let k = op.transposesA ? a[-2] : a[-1]
+    if op.transposesA, try bindOuter(op, &binder, operands, result, m: m, n: n, k: k) { return }
     var axes: [BatchAxis] = []
     if b.rank == 2, !op.transposesA {
       // Rows of all batches are rows of one product.
@@ -157,6 +158,40 @@ extension Fused: KernelBound {
         operands.residual.map { .value($0) } ?? .none, .value(result),
         scratch > 0 ? .scratch(byteCount: scratch) : .none,
       ])
+  }
+
+  /// Aᵀ·B of two matrices, as gradients of weights are: the sum of the outer products of their rows, which
+  /// is the gradient of the kernel of a convolution over single pixels. That reads both where they lie,
+  /// and is faster unless the result is too large for the near caches.
+  private func bindOuter(
+    _ op: MatMul, _ binder: inout Binder, _ operands: Operands, _ result: Value, m: Int, n: Int,
+    k: Int
+  ) throws(LeptonError) -> Bool {
+    guard !op.transposesB, operands.bias == nil, operands.residual == nil,
+      activation.kind == .linear, binder.shape(result).rank == 2, m > 0, n > 0, k > 0,
+      m * n <= 1 << 19 || k <= 128
+    else { return false }
+    var parameters = lk_convolution()
+    parameters.batch = 1
+    parameters.input = triple([k])
+    parameters.output = triple([k])
+    parameters.kernel = triple([])
+    parameters.stride = triple([])
+    parameters.dilation = triple([])
+    parameters.groups = 1
+    parameters.input_channels = Int64(m)
+    parameters.input_stride = Int64(m)
+    parameters.output_channels = Int64(n)
+    parameters.output_stride = Int64(n)
+    parameters.residual_stride = Int64(n)
+    let scratch = lk_convolution_kernel_gradient_scratch(&parameters)
+    try binder.call(
+      lk_convolution_kernel_gradient_kernel(), parameters,
+      [
+        .value(operands.x), .value(operands.kernel), .value(result),
+        scratch > 0 ? .scratch(byteCount: scratch) : .none,
+      ])
+    return true
   }
 
   /// The leading axes of a batched product; neighbours that lie densely for all operands are one.
