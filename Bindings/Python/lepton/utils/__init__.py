@@ -1,0 +1,45 @@
+"""Helpers around training, as in keras.utils."""
+
+from ..config import (
+    disable_interactive_logging,
+    enable_interactive_logging,
+    is_interactive_logging_enabled,
+)
+from ._arrays import normalize, pad_sequences, to_categorical
+from ._dataset import (
+    Dataset,
+    PyDataset,
+    Sequence,
+    split_dataset,
+    timeseries_dataset_from_array,
+)
+from ._folders import image_dataset_from_directory, text_dataset_from_directory
+from ._images import array_to_img, img_to_array, load_img, save_img, smart_resize
+from ._plot import model_to_dot, plot_model
+from ._progbar import Progbar
+from ._random import set_random_seed
+
+__all__ = [
+    "Dataset",
+    "Progbar",
+    "PyDataset",
+    "Sequence",
+    "array_to_img",
+    "disable_interactive_logging",
+    "enable_interactive_logging",
+    "image_dataset_from_directory",
+    "img_to_array",
+    "is_interactive_logging_enabled",
+    "load_img",
+    "model_to_dot",
+    "normalize",
+    "pad_sequences",
+    "plot_model",
+    "save_img",
+    "set_random_seed",
+    "smart_resize",
+    "split_dataset",
+    "text_dataset_from_directory",
+    "timeseries_dataset_from_array",
+    "to_categorical",
+]
