@@ -17,7 +17,10 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 HEADER = Path(os.environ.get("LEPTON_INCLUDE", ROOT / "Include")) / "lepton.h"
 LIBRARY = "liblepton.so.0"
-SOURCES = ["_lepton", "arrays", "builder", "errors", "model", "model_facts", "predict", "session"]
+SOURCES = [
+    "_lepton", "arrays", "builder", "compiling", "errors", "model", "model_facts", "predict",
+    "session", "training",
+]
 
 
 def version() -> str:

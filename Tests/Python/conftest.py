@@ -1,6 +1,7 @@
 """Shared fixtures: the trained models of Tests/Fixtures and the data they were trained on."""
 
 import gzip
+import os
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,13 @@ import lepton
 
 FIXTURES = Path(__file__).resolve().parent.parent / "Fixtures"
 FASHION = Path("/usr/share/datasets/fashion-mnist")
+
+
+@pytest.fixture(scope="session")
+def keras():
+    """An installed Keras, computing by JAX: where expected values come from."""
+    os.environ.setdefault("KERAS_BACKEND", "jax")
+    return pytest.importorskip("keras")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""lepton: open the Keras model that somebody trained, and run it.
+"""lepton: Keras models, opened, run and trained without TensorFlow.
 
 ::
 
@@ -6,6 +6,8 @@
 
     model = lepton.load_model("digits.keras")
     scores = model.predict(images)
+
+A program written for Keras runs after `import lepton as keras`.
 """
 
 from __future__ import annotations
@@ -41,7 +43,24 @@ from ._variable import Variable
 from .models import load_model
 
 if TYPE_CHECKING:
-    from . import layers
+    from . import (
+        activations,
+        backend,
+        callbacks,
+        config,
+        constraints,
+        datasets,
+        initializers,
+        layers,
+        losses,
+        metrics,
+        optimizers,
+        preprocessing,
+        regularizers,
+        saving,
+        utils,
+        wrappers,
+    )
 
 __version__ = _version()
 
@@ -70,13 +89,28 @@ __all__ = [
     "Variable",
     "WeightsError",
     "__version__",
+    "activations",
+    "backend",
+    "callbacks",
     "catalog",
+    "config",
+    "constraints",
+    "datasets",
     "features",
     "get_num_threads",
+    "initializers",
     "layers",
     "load_model",
+    "losses",
+    "metrics",
     "models",
+    "optimizers",
+    "preprocessing",
+    "regularizers",
+    "saving",
     "set_num_threads",
+    "utils",
+    "wrappers",
 ]
 
 
@@ -100,10 +134,17 @@ def catalog() -> dict[str, Any]:
     return result
 
 
+# Loading a model needs none of these.
+_LATER = (
+    "activations", "backend", "callbacks", "config", "constraints", "datasets", "initializers",
+    "layers", "losses", "metrics", "optimizers", "preprocessing", "regularizers", "saving",
+    "utils", "wrappers",
+)
+
+
 def __getattr__(name: str) -> Any:
-    # The layer classes are many, and loading a model needs none of them.
-    if name == "layers":
+    if name in _LATER:
         import importlib
 
-        return importlib.import_module(".layers", __name__)
+        return importlib.import_module(f".{name}", __name__)
     raise AttributeError(f"module 'lepton' has no attribute '{name}'")

@@ -74,6 +74,19 @@ def as_input(value: Any, dtype: str, name: str) -> np.ndarray[Any, Any]:
         return np.require(array, np.dtype(dtype), ["C", "A"])
 
 
+def as_numbers(value: Any, name: str) -> np.ndarray[Any, Any]:
+    """An array of numbers of whatever type they are, in row-major order: targets, for example."""
+    array = _to_array(value, name)
+    if array.dtype == _bfloat16_type():
+        return array.astype(np.float32)
+    if array.dtype.kind not in "biuf" or array.dtype.itemsize > 8:
+        raise DTypeError(
+            f"the target for output '{name}' has elements of type {array.dtype}, which are not "
+            "numbers"
+        )
+    return np.require(array, array.dtype.newbyteorder("="), ["A"])
+
+
 def as_bfloat16(bits: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """bfloat16 numbers from their bits: as ml_dtypes.bfloat16 where there is such a type, else as
     float32 of the same value."""

@@ -108,9 +108,7 @@ class Registry:
             self._items[item.__name__] = item
             if inspect.isclass(item):
                 self._items.setdefault(snake_case(item.__name__), item)
-        for item in self._items.copy().values():
-            if inspect.isfunction(item):
-                self._items[item.__name__] = item
+                self._items.setdefault(item.__name__.lower(), item)
         self._items.update(aliases or {})
 
     def find(self, name: str) -> Any:

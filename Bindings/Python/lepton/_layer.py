@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ._configured import Configured, serialize
 from ._errors import InvalidArgumentError, NotFoundError
 from ._names import unique_name
 from ._variable import Variable, get_all, set_all
@@ -32,6 +33,10 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if hasattr(value, "tolist"):  # NumPy's numbers and arrays
         return value.tolist()
+    if isinstance(value, Configured):
+        return serialize(value)
+    if isinstance(value, type) and issubclass(value, Configured):
+        return serialize(value())
     if hasattr(value, "get_config"):  # Keras's own initializers, regularizers, …
         return {"class_name": type(value).__name__, "config": plain(value.get_config())}
     name = getattr(value, "name", None) or getattr(value, "__name__", None)
@@ -112,6 +117,22 @@ class Layer:
     def from_config(cls, config: dict[str, Any]) -> Layer:
         """A new layer with a configuration that get_config() gave."""
         return cls(**config)
+
+    @property
+    def trainable(self) -> bool:
+        """Whether training changes the layer's weights. Assigning takes effect with the next
+        compile() of the model."""
+        if self._model is None:
+            return bool(self._config.get("trainable", True))
+        return bool(self.get_config().get("trainable", True))
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        self._config["trainable"] = bool(value)
+        if self._model is not None:
+            self._model._set_trainable(self.name, bool(value))
+            facts = {fact[0]: fact for fact in self._model._layers()}
+            self._facts = facts.get(self.name, self._facts)
 
     @property
     def weights(self) -> list[Variable]:

@@ -354,8 +354,7 @@ def _ctc_of_one(label: Array, logarithms: Array) -> Any:
     if len(states) > 1:
         scores[1] = logarithms[0, states[1]]
     for step in logarithms[1:]:
-        stay = scores
-        move = np.concatenate([[-np.inf], scores[:-1]])
-        jump = np.where(jumps, np.concatenate([[-np.inf, -np.inf], scores[:-2]])[: len(scores)], -np.inf)
-        scores = np.logaddexp(np.logaddexp(stay, move), jump) + step[states]
+        before = np.concatenate([[-np.inf, -np.inf], scores])[: len(scores) + 1]
+        move, jump = before[1:], np.where(jumps, before[:-1], -np.inf)
+        scores = np.logaddexp(np.logaddexp(scores, move), jump) + step[states]
     return -np.logaddexp(scores[-1], scores[-2]) if len(states) > 1 else -scores[-1]

@@ -10,18 +10,18 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from . import _symbolic
-from ._errors import InvalidArgumentError, NotFoundError
+from ._errors import InvalidArgumentError, NotFoundError, UnsupportedError
 from ._layer import Layer, layer_class, unknown_layer
-from ._lepton import Model as NativeModel
 from ._names import unique_name
 from ._session import Session
 from ._tensor import Shape, Tensor
+from ._trainer import Trainer
 from ._variable import Variable, get_all, set_all
 
 
-class Model(NativeModel):
+class Model(Trainer):
     """A model: opened by `lepton.load_model`, or made from symbolic tensors by
-    `Model(inputs, outputs)`.
+    `Model(inputs, outputs)`. It learns by `compile` and `fit`.
 
     `model(x)` and `model.predict_on_batch(x)` run it at once; `model.predict(x)` in batches, as
     Keras does. One model may be used by many threads; while it computes, other Python threads run.
@@ -37,11 +37,22 @@ class Model(NativeModel):
             self, name or unique_name("Functional"), flat_inputs, flat_outputs
         )
         self._bind(layers)
-        keys = tuple(sorted(inputs)) if isinstance(inputs, dict) else None
-        if isinstance(outputs, dict):
-            self._set_structure(keys, tuple(sorted(outputs)))
-        else:
-            self._set_structure(keys, len(flat_outputs) > 1)
+        self._arrange(
+            sorted(inputs) if isinstance(inputs, dict) else None,
+            sorted(outputs) if isinstance(outputs, dict) else None,
+        )
+
+    #: The keys of dicts of inputs and outputs, in the model's order; None where there are none.
+    _keys: tuple[list[str] | None, list[str] | None] = (None, None)
+
+    def _arrange(self, inputs: list[str] | None, outputs: list[str] | None) -> None:
+        """Says by which keys inputs are given and outputs returned."""
+        self._keys = inputs, outputs
+        several = len(self._outputs()) > 1
+        self._set_structure(
+            None if inputs is None else tuple(inputs),
+            several if outputs is None else tuple(outputs),
+        )
 
     def _bind(self, layers: Sequence[Layer]) -> None:
         """Makes the layer objects that a model was built from the layers of the model."""
@@ -54,8 +65,12 @@ class Model(NativeModel):
     def _build_for(self, x: Any) -> None:
         raise InvalidArgumentError(
             "the model is empty: open one with lepton.load_model, or make one with "
-            "lepton.Model(inputs, outputs)"
+            "lepton.Model(inputs, outputs); a Model with a call method of its own is not offered"
         )
+
+    def _can_build(self) -> bool:
+        """Whether _build_for needs no data."""
+        return False
 
     def _describe(self) -> None:
         """Reads from the architecture whether inputs and outputs are single, lists or dicts."""
@@ -68,9 +83,9 @@ class Model(NativeModel):
         if not isinstance(config, dict):
             return
         inputs, structure = config.get("input_layers"), config.get("output_layers")
-        self._set_structure(
-            tuple(sorted(inputs)) if isinstance(inputs, dict) else None,
-            tuple(sorted(structure)) if isinstance(structure, dict) else len(outputs) > 1,
+        self._arrange(
+            sorted(inputs) if isinstance(inputs, dict) else None,
+            sorted(structure) if isinstance(structure, dict) else None,
         )
 
     # --- Prediction ---
@@ -88,13 +103,13 @@ class Model(NativeModel):
         `x`: an array (anything with the buffer protocol, `__dlpack__` or `__array__`), a list or
         dict of arrays for models with several inputs, or an iterable that gives batches. `verbose`:
         0 silent, 1 (and "auto") a progress bar, 2 one line. `steps`: at most so many batches.
+        `callbacks`: objects of lepton.callbacks.
         Returns arrays, in the structure of the model's outputs.
         """
-        if callbacks:
-            raise InvalidArgumentError("predict takes no callbacks")
         from ._predict import predict
 
-        return predict(self, x, batch_size, 1 if verbose == "auto" else int(verbose), steps)
+        level = 1 if verbose == "auto" else int(verbose)
+        return predict(self, x, batch_size, level, steps, callbacks)
 
     def session(
         self,
@@ -110,6 +125,32 @@ class Model(NativeModel):
         )
 
     # --- Facts ---
+
+    @property
+    def built(self) -> bool:
+        """Whether the model has its weights."""
+        return self._is_open()
+
+    @property
+    def trainable(self) -> bool:
+        """Whether training changes the model; assigning says so of all its layers, from the next
+        compile() on."""
+        return any(layer.trainable for layer in self.layers)
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        for layer in self.layers:
+            layer.trainable = value
+
+    @property
+    def output_names(self) -> list[str]:
+        """The names of the outputs, by which losses, metrics and targets can be given."""
+        return [name for name, _, _ in self._outputs()]
+
+    @property
+    def input_names(self) -> list[str]:
+        """The names of the inputs, by which data can be given."""
+        return [name for name, _, _ in self._inputs()]
 
     @property
     def name(self) -> str:
@@ -195,6 +236,16 @@ class Model(NativeModel):
         config: dict[str, Any] = json.loads(self.to_json())["config"]
         return config
 
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Model:
+        """A new model of an architecture that get_config() gave."""
+        if custom_objects:
+            raise UnsupportedError("lepton runs Keras's own layers only, no custom objects")
+        model = Model()
+        model._open_json(json.dumps({"class_name": "Functional", "config": config}))
+        model._describe()
+        return model
+
     def info(self) -> dict[str, Any]:
         """All facts about the model: its file's format, parameters, memory, FLOPs, …"""
         facts: dict[str, Any] = json.loads(self._info_json())
@@ -216,6 +267,21 @@ class Model(NativeModel):
     def non_trainable_weights(self) -> list[Variable]:
         """The weights that training leaves alone or changes by other means."""
         return [weight for weight in self.weights if not weight.trainable]
+
+    @property
+    def variables(self) -> list[Variable]:
+        """The weights."""
+        return self.weights
+
+    @property
+    def trainable_variables(self) -> list[Variable]:
+        """The weights that training changes."""
+        return self.trainable_weights
+
+    @property
+    def non_trainable_variables(self) -> list[Variable]:
+        """The weights that training leaves alone or changes by other means."""
+        return self.non_trainable_weights
 
     def get_weights(self) -> list[Any]:
         """Copies of the weights' values."""

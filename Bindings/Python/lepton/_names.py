@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import threading
+
+from ._configured import snake_case
 
 _counts: dict[str, int] = {}
 _lock = threading.Lock()
@@ -11,10 +12,19 @@ _lock = threading.Lock()
 
 def unique_name(class_name: str) -> str:
     """"dense" for the first Dense of the process, "dense_1" for the next."""
-    words = re.sub(r"\W+", "", class_name)
-    words = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", words)
-    prefix = re.sub(r"([a-z])([A-Z])", r"\1_\2", words).lower()
+    prefix = snake_case(class_name)
+    number = count(prefix) - 1
+    return f"{prefix}_{number}" if number else prefix
+
+
+def count(prefix: str) -> int:
+    """How often this was asked for the prefix, this time included."""
     with _lock:
-        count = _counts.get(prefix, 0)
-        _counts[prefix] = count + 1
-    return f"{prefix}_{count}" if count else prefix
+        _counts[prefix] = _counts.get(prefix, 0) + 1
+        return _counts[prefix]
+
+
+def forget() -> None:
+    """Begins all counts anew."""
+    with _lock:
+        _counts.clear()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from ._data import Batches, is_array, is_data
 from ._errors import InvalidArgumentError
-from ._progress import ProgressBar
+from .callbacks import CallbackList
 
 if TYPE_CHECKING:
     from ._model import Model
@@ -16,74 +19,71 @@ _DEFAULT_BATCH_SIZE = 32
 
 
 def predict(
-    model: Model, x: Any, batch_size: int | None, verbose: int, steps: int | None
+    model: Model, x: Any, batch_size: int | None, verbose: int, steps: int | None, callbacks: Any
 ) -> Any:
     """What `Model.predict` does."""
     if batch_size is not None and batch_size < 1:
         raise InvalidArgumentError(f"batch_size is {batch_size}; it must be at least 1")
     if steps is not None and steps < 1:
         raise InvalidArgumentError(f"steps is {steps}; it must be at least 1")
-    batches = _batches(x)
+    called = CallbackList(callbacks, add_progbar=verbose != 0, model=model)
+    batches: Iterable[Any] | None = None
+    count: int | None = None
+    if not is_data(x):
+        source = Batches(x)
+        batches, count = source.raw(), steps or source.count
+    else:
+        size = _DEFAULT_BATCH_SIZE if batch_size is None else batch_size
+        if steps is not None:
+            x = _part(x, slice(steps * size), len(model.inputs))
+        if called.hears("on_predict_batch_begin", "on_predict_batch_end"):
+            # Callbacks are shown each batch's results.
+            total = _length(x, len(model.inputs))
+            batches, count = _slices(model, x, total, size), -(-total // size)
+    called.set_params({"verbose": verbose, "epochs": 1, "steps": count})
     if batches is not None:
-        return _predict_iterable(model, batches, verbose, steps)
-    size = _DEFAULT_BATCH_SIZE if batch_size is None else batch_size
-    if steps is not None:
-        x = _first(x, steps * size, len(model.inputs))
-    return model._predict_batches(x, size, _reporter(size, verbose))
+        return _predict_batches(model, batches, steps, called)
+    return _predict_arrays(model, x, size, called, verbose)
 
 
-def _reporter(size: int, verbose: int) -> Callable[[int, int], object] | None:
-    """Turns samples that are done into steps on a progress bar."""
-    if not verbose:
-        return None
-    bar = ProgressBar(None, verbose)
+def _predict_arrays(
+    model: Model, x: Any, size: int, callbacks: CallbackList, verbose: int
+) -> Any:
+    if not callbacks.callbacks:
+        return model._predict_batches(x, size, None)
+    begun = False
 
     def report(done: int, total: int) -> None:
-        bar.steps = -(-total // size)
-        bar.update(-(-done // size))
+        nonlocal begun
+        if not begun:
+            begun = True
+            callbacks.set_params({"verbose": verbose, "epochs": 1, "steps": -(-total // size)})
+            callbacks.on_predict_begin()
+        callbacks.on_predict_batch_end(-(-done // size) - 1)
 
-    return report
-
-
-def _is_array(x: Any) -> bool:
-    if hasattr(x, "__array__") or hasattr(x, "__dlpack__"):
-        return True
-    try:
-        memoryview(x)
-    except TypeError:
-        return False
-    return True
+    results = model._predict_batches(x, size, report)
+    callbacks.on_predict_end()
+    return results
 
 
-def _batches(x: Any) -> Iterator[Any] | None:
-    """The batches of an iterable or of a dataset with length and items, None where `x` is data."""
-    if isinstance(x, (list, tuple, dict, int, float, str, bytes)) or _is_array(x):
-        return None
-    if hasattr(x, "__getitem__") and hasattr(x, "__len__"):
-        return (x[index] for index in range(len(x)))
-    return iter(x) if isinstance(x, Iterable) else None
-
-
-def _predict_iterable(
-    model: Model, batches: Iterator[Any], verbose: int, steps: int | None
+def _predict_batches(
+    model: Model, batches: Iterable[Any], steps: int | None, callbacks: CallbackList
 ) -> Any:
-    bar = ProgressBar(steps, verbose) if verbose else None
     results = []
-    for done, batch in enumerate(islice(batches, steps), 1):
-        # A tuple is (inputs, targets, weights), as Keras's data sets give.
-        results.append(model.predict_on_batch(batch[0] if isinstance(batch, tuple) else batch))
-        if bar:
-            bar.update(done, False)
+    callbacks.on_predict_begin()
+    for step, batch in enumerate(islice(batches, steps)):
+        callbacks.on_predict_batch_begin(step)
+        # A tuple is (inputs, targets, weights), as data sets give.
+        outputs = model.predict_on_batch(batch[0] if isinstance(batch, tuple) else batch)
+        callbacks.on_predict_batch_end(step, {"outputs": outputs})
+        results.append(outputs)
+    callbacks.on_predict_end()
     if not results:
         raise InvalidArgumentError("predict was given an iterable without batches")
-    if bar:
-        bar.update(len(results), True)
     return _concatenated(results)
 
 
 def _concatenated(results: list[Any]) -> Any:
-    import numpy as np
-
     first = results[0]
     if isinstance(first, dict):
         return {key: np.concatenate([result[key] for result in results]) for key in first}
@@ -92,15 +92,27 @@ def _concatenated(results: list[Any]) -> Any:
     return np.concatenate(results)
 
 
-def _first(x: Any, count: int, inputs: int) -> Any:
-    """The first samples of the data."""
-    import numpy as np
+def _part(x: Any, part: slice, inputs: int) -> Any:
+    """Some of the samples."""
 
-    def part(array: Any) -> Any:
-        return (array if hasattr(array, "shape") else np.asarray(array))[:count]
+    def of(array: Any) -> Any:
+        return (array if hasattr(array, "shape") else np.asarray(array))[part]
 
     if isinstance(x, dict):
-        return {key: part(value) for key, value in x.items()}
-    if isinstance(x, (list, tuple)) and len(x) == inputs and all(map(_is_array, x)):
-        return [part(value) for value in x]
-    return part(x)
+        return {key: of(value) for key, value in x.items()}
+    if isinstance(x, (list, tuple)) and len(x) == inputs and all(map(is_array, x)):
+        return [of(value) for value in x]
+    return of(x)
+
+
+def _length(x: Any, inputs: int) -> int:
+    if isinstance(x, dict):
+        return len(next(iter(x.values())))
+    if isinstance(x, (list, tuple)) and len(x) == inputs and all(map(is_array, x)):
+        return len(x[0])
+    return len(x)
+
+
+def _slices(model: Model, x: Any, total: int, size: int) -> Iterator[Any]:
+    for begin in range(0, total, size):
+        yield _part(x, slice(begin, begin + size), len(model.inputs))

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ._errors import InvalidArgumentError
-from ._layer import Layer, plain
+from ._errors import InvalidArgumentError, UnsupportedError
+from ._layer import Layer, layer_class, plain
 from ._lepton import Builder
 from ._model import Model
 from ._names import unique_name
@@ -114,6 +114,28 @@ class Sequential(Model):
             builder.layer(layer.class_name, json.dumps(layer.get_config()))
         builder.finish(self, (), ())
         self._bind(self._row)
+        self._rebuilt()
+
+    def _can_build(self) -> bool:
+        return bool(self._row) and self._input is not None
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Sequential:
+        """A new model of an architecture that get_config() gave."""
+        if custom_objects:
+            raise UnsupportedError("lepton runs Keras's own layers only, no custom objects")
+        layers: list[Layer | Tensor] = []
+        for entry in config["layers"]:
+            made = layer_class(entry["class_name"])
+            if entry["class_name"] == "InputLayer":
+                shape = entry["config"].get("batch_shape")
+                dtype = entry["config"].get("dtype") or "float32"
+                layers.append(Tensor(entry["config"].get("name", ""), tuple(shape), dtype))
+            elif made is Layer:
+                raise UnsupportedError(f"there is no layer of class {entry['class_name']}")
+            else:
+                layers.append(made.from_config(entry["config"]))
+        return cls(layers, name=config.get("name"))
 
     @property
     def name(self) -> str:

@@ -64,3 +64,32 @@ def set_all(variables: Sequence[Variable], values: Sequence[Any], what: str) -> 
         check_shape(variable.shape, value, f"{what}: weight '{variable.path}'")
     for variable, value in zip(variables, values):
         variable.assign(value)
+
+
+class OptimizerVariable:
+    """A part of an optimizer's state. `numpy()` copies the values out, `assign()` in."""
+
+    def __init__(
+        self, model: Model, index: int, facts: tuple[str, str, tuple[int | None, ...]]
+    ) -> None:
+        self._model = model
+        self._index = index
+        self.name, self.dtype, shape = facts
+        self.path = self.name
+        self.shape: tuple[int, ...] = tuple(size or 0 for size in shape)
+
+    def numpy(self) -> Any:
+        """A copy of the values."""
+        return self._model._get_optimizer_variable(self._index)
+
+    def assign(self, value: Any) -> None:
+        """Replaces the values by others of the same shape."""
+        check_shape(self.shape, value, f"optimizer variable '{self.path}'")
+        self._model._set_optimizer_variable(self._index, value)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        values = self.numpy()
+        return values if dtype is None else values.astype(dtype)
+
+    def __repr__(self) -> str:
+        return f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}>"

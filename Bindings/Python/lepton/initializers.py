@@ -270,7 +270,11 @@ IdentityInitializer = Identity
 
 _registry = Registry(
     "initializer",
-    (Zeros, Ones, Constant, Identity, RandomNormal, RandomUniform, TruncatedNormal, VarianceScaling, GlorotUniform, GlorotNormal, HeUniform, HeNormal, LecunUniform, LecunNormal, Orthogonal),
+    (
+        Zeros, Ones, Constant, Identity, RandomNormal, RandomUniform, TruncatedNormal,
+        VarianceScaling, GlorotUniform, GlorotNormal, HeUniform, HeNormal, LecunUniform,
+        LecunNormal, Orthogonal,
+    ),
     {
         "IdentityInitializer": Identity,
         "OrthogonalInitializer": Orthogonal,

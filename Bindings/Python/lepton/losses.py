@@ -138,7 +138,8 @@ class CTC(Loss):
     """Alignment-free loss of sequences (connectionist temporal classification)."""
 
     def __init__(
-        self, reduction: str | None = "sum_over_batch_size", name: str = "ctc", dtype: str | None = None,
+        self, reduction: str | None = "sum_over_batch_size",
+        name: str = "ctc", dtype: str | None = None,
     ) -> None:
         self._take(locals())
 
@@ -197,8 +198,8 @@ class CategoricalHinge(Loss):
     """The highest wrong class must lie a margin of 1 below the right one."""
 
     def __init__(
-        self, reduction: str | None = "sum_over_batch_size", name: str = "categorical_hinge",
-        dtype: str | None = None,
+        self, reduction: str | None = "sum_over_batch_size",
+        name: str = "categorical_hinge", dtype: str | None = None,
     ) -> None:
         self._take(locals())
 
@@ -211,7 +212,8 @@ class Circle(Loss):
 
     def __init__(
         self, gamma: float = 80.0, margin: float = 0.4, remove_diagonal: bool = True,
-        reduction: str | None = "sum_over_batch_size", name: str = "circle", dtype: str | None = None,
+        reduction: str | None = "sum_over_batch_size", name: str = "circle",
+        dtype: str | None = None,
     ) -> None:
         self._take(locals())
 
@@ -257,7 +259,8 @@ class Hinge(Loss):
     """A margin of 1 for labels of ±1."""
 
     def __init__(
-        self, reduction: str | None = "sum_over_batch_size", name: str = "hinge", dtype: str | None = None,
+        self, reduction: str | None = "sum_over_batch_size",
+        name: str = "hinge", dtype: str | None = None,
     ) -> None:
         self._take(locals())
 
@@ -271,8 +274,8 @@ class Huber(Loss):
     _left_out = ("delta", "dtype")
 
     def __init__(
-        self, delta: float = 1.0, reduction: str | None = "sum_over_batch_size", name: str = "huber_loss",
-        dtype: str | None = None,
+        self, delta: float = 1.0, reduction: str | None = "sum_over_batch_size",
+        name: str = "huber_loss", dtype: str | None = None,
     ) -> None:
         self._take(locals())
 
@@ -284,8 +287,8 @@ class KLDivergence(Loss):
     """The Kullback-Leibler divergence."""
 
     def __init__(
-        self, reduction: str | None = "sum_over_batch_size", name: str = "kl_divergence",
-        dtype: str | None = None,
+        self, reduction: str | None = "sum_over_batch_size",
+        name: str = "kl_divergence", dtype: str | None = None,
     ) -> None:
         self._take(locals())
 
@@ -297,8 +300,8 @@ class LogCosh(Loss):
     """log cosh of the error."""
 
     def __init__(
-        self, reduction: str | None = "sum_over_batch_size", name: str = "log_cosh",
-        dtype: str | None = None,
+        self, reduction: str | None = "sum_over_batch_size",
+        name: str = "log_cosh", dtype: str | None = None,
     ) -> None:
         self._take(locals())
 
@@ -310,8 +313,8 @@ class MeanAbsoluteError(Loss):
     """The mean absolute error."""
 
     def __init__(
-        self, reduction: str | None = "sum_over_batch_size", name: str = "mean_absolute_error",
-        dtype: str | None = None,
+        self, reduction: str | None = "sum_over_batch_size",
+        name: str = "mean_absolute_error", dtype: str | None = None,
     ) -> None:
         self._take(locals())
 
@@ -323,8 +326,8 @@ class MeanAbsolutePercentageError(Loss):
     """The mean absolute error in percent of the label."""
 
     def __init__(
-        self, reduction: str | None = "sum_over_batch_size", name: str = "mean_absolute_percentage_error",
-        dtype: str | None = None,
+        self, reduction: str | None = "sum_over_batch_size",
+        name: str = "mean_absolute_percentage_error", dtype: str | None = None,
     ) -> None:
         self._take(locals())
 
@@ -336,8 +339,8 @@ class MeanSquaredError(Loss):
     """The mean squared error."""
 
     def __init__(
-        self, reduction: str | None = "sum_over_batch_size", name: str = "mean_squared_error",
-        dtype: str | None = None,
+        self, reduction: str | None = "sum_over_batch_size",
+        name: str = "mean_squared_error", dtype: str | None = None,
     ) -> None:
         self._take(locals())
 
@@ -349,8 +352,8 @@ class MeanSquaredLogarithmicError(Loss):
     """The mean squared error of logarithms."""
 
     def __init__(
-        self, reduction: str | None = "sum_over_batch_size", name: str = "mean_squared_logarithmic_error",
-        dtype: str | None = None,
+        self, reduction: str | None = "sum_over_batch_size",
+        name: str = "mean_squared_logarithmic_error", dtype: str | None = None,
     ) -> None:
         self._take(locals())
 
@@ -362,8 +365,8 @@ class Poisson(Loss):
     """The Poisson loss, for counts."""
 
     def __init__(
-        self, reduction: str | None = "sum_over_batch_size", name: str = "poisson",
-        dtype: str | None = None,
+        self, reduction: str | None = "sum_over_batch_size",
+        name: str = "poisson", dtype: str | None = None,
     ) -> None:
         self._take(locals())
 
@@ -399,8 +402,8 @@ class SquaredHinge(Loss):
     """The squared hinge loss."""
 
     def __init__(
-        self, reduction: str | None = "sum_over_batch_size", name: str = "squared_hinge",
-        dtype: str | None = None,
+        self, reduction: str | None = "sum_over_batch_size",
+        name: str = "squared_hinge", dtype: str | None = None,
     ) -> None:
         self._take(locals())
 

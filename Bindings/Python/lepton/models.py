@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -15,10 +16,19 @@ from ._errors import (
     NotFoundError,
     UnsupportedError,
 )
+from ._layer import Layer
 from ._model import Model
 from ._sequential import Sequential
 
-__all__ = ["Model", "Sequential", "load_model", "model_from_json"]
+__all__ = [
+    "Model",
+    "Sequential",
+    "clone_model",
+    "load_model",
+    "model_from_config",
+    "model_from_json",
+    "save_model",
+]
 
 
 @contextlib.contextmanager
@@ -46,8 +56,9 @@ def load_model(
     predict.
 
     `filepath`: a path, the file's bytes, or an open binary file. `weights`: a file to take the
-    weights from, for files that hold none. Code in a file is never run, so `custom_objects` are
-    not taken; `compile` and `safe_mode` are there for code written for Keras and change nothing.
+    weights from, for files that hold none. With `compile` the model is ready to learn on, as its
+    file says. Code in a file is never run, so `custom_objects` are not taken; `safe_mode` is there
+    for code written for Keras and changes nothing.
     """
     if custom_objects:
         raise UnsupportedError(
@@ -74,7 +85,32 @@ def load_model(
             ) from None
         model._open_memory(data, weights_path)
     model._describe()
+    if compile:
+        model._adopt_compilation()
     return model
+
+
+def save_model(
+    model: Model, filepath: Any, overwrite: bool = True, zipped: bool | None = None, **others: Any
+) -> None:
+    """`model.save(filepath)`"""
+    model.save(filepath, overwrite, zipped, **others)
+
+
+def clone_model(model: Model, input_tensors: Any = None, clone_function: Any = None) -> Model:
+    """A new model of the same architecture, with fresh weights, not compiled."""
+    if input_tensors is not None or clone_function is not None:
+        raise UnsupportedError("clone_model takes a model only, no tensors and no function")
+    if isinstance(model, Sequential) and not model.built:
+        return Sequential(
+            [*([model._input] if model._input else []), *(_fresh(one) for one in model.layers)],
+            name=model.name,
+        )
+    return model_from_json(model.to_json())
+
+
+def _fresh(layer: Layer) -> Layer:
+    return type(layer).from_config(layer.get_config())
 
 
 def model_from_json(json_string: str, custom_objects: Any = None) -> Model:
@@ -85,3 +121,8 @@ def model_from_json(json_string: str, custom_objects: Any = None) -> Model:
     model._open_json(json_string)
     model._describe()
     return model
+
+
+def model_from_config(config: dict[str, Any], custom_objects: Any = None) -> Model:
+    """Makes a model with fresh weights from {"class_name": …, "config": …}."""
+    return model_from_json(json.dumps(config), custom_objects)

@@ -38,6 +38,15 @@ static PyObject *get_num_threads(PyObject *module, PyObject *unused) {
   return status == LEPTON_OK ? PyLong_FromLong(count) : raise_status(status);
 }
 
+static PyObject *set_random_seed(PyObject *module, PyObject *arguments) {
+  (void)module;
+  unsigned long long seed;
+  if (!PyArg_ParseTuple(arguments, "K", &seed)) return NULL;
+  lepton_status status = lepton_set_random_seed(seed);
+  if (status != LEPTON_OK) return raise_status(status);
+  Py_RETURN_NONE;
+}
+
 static PyObject *status_name(PyObject *module, PyObject *arguments) {
   (void)module;
   int status;
@@ -54,6 +63,7 @@ static PyMethodDef methods[] = {
      "included; 0: as many as the process may use cores."},
     {"get_num_threads", get_num_threads, METH_NOARGS,
      "get_num_threads()\n--\n\nHow many threads a prediction uses."},
+    {"set_random_seed", set_random_seed, METH_VARARGS, "lepton_set_random_seed()"},
     {"status_name", status_name, METH_VARARGS, "lepton_status_name()"},
     {NULL, NULL, 0, NULL}};
 

@@ -24,6 +24,8 @@ typedef struct collaborators {
   PyObject *dtypes[DTYPE_COUNT];
   /* lepton._arrays.as_input(value, dtype name, input name) -> array of that dtype. */
   PyObject *as_input;
+  /* lepton._arrays.as_numbers(value, name) -> array of a number type of lepton's. */
+  PyObject *as_numbers;
   /* lepton._arrays.as_bfloat16(uint16 array) -> what stands for bfloat16 in NumPy. */
   PyObject *as_bfloat16;
   /* lepton._errors.error(status, message) -> exception. */
@@ -132,9 +134,11 @@ PyObject *model_predict(model_object *self, PyObject *x, int64_t batch_size, PyO
 /* Forgets what the last call left for the next. */
 void model_forget_cache(model_object *self);
 
-/* --- model_facts.c --- */
+/* --- model_facts.c, compiling.c, training.c: methods of the model type --- */
 
 extern PyMethodDef model_fact_methods[];
+extern PyMethodDef compiling_methods[];
+extern PyMethodDef training_methods[];
 
 /* --- session.c, builder.c --- */
 

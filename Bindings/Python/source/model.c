@@ -252,15 +252,21 @@ static PyType_Spec spec = {
     "lepton._lepton.Model", sizeof(model_object), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
     slots};
 
-int add_model_type(PyObject *module) {
-  model_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &spec, NULL);
-  if (model_type == NULL) return -1;
-  for (PyMethodDef *method = model_fact_methods; method->ml_name != NULL; method++) {
+static int add_methods(PyMethodDef *method) {
+  for (; method->ml_name != NULL; method++) {
     PyObject *descriptor = PyDescr_NewMethod(model_type, method);
     if (descriptor == NULL) return -1;
     int failed = PyObject_SetAttrString((PyObject *)model_type, method->ml_name, descriptor);
     Py_DECREF(descriptor);
     if (failed) return -1;
   }
+  return 0;
+}
+
+int add_model_type(PyObject *module) {
+  model_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &spec, NULL);
+  if (model_type == NULL || add_methods(model_fact_methods) < 0 ||
+      add_methods(compiling_methods) < 0 || add_methods(training_methods) < 0)
+    return -1;
   return PyModule_AddType(module, model_type);
 }

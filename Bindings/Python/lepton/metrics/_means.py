@@ -443,7 +443,9 @@ class R2Score(Metric):
                 "'variance_weighted_average' or None"
             )
         if num_regressors < 0:
-            raise InvalidArgumentError(f"num_regressors is {num_regressors}; it must not be negative")
+            raise InvalidArgumentError(
+                f"num_regressors is {num_regressors}; it must not be negative"
+            )
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Adds samples."""

@@ -248,7 +248,10 @@ class LossScaleOptimizer(Optimizer):
 
 _registry = Registry(
     "optimizer",
-    (SGD, Adam, AdamW, RMSprop, Adagrad, Adadelta, Adamax, Nadam, Ftrl, Lion, Adafactor, Lamb, Muon, ScheduleFreeAdamW, LossScaleOptimizer),
+    (
+        SGD, Adam, AdamW, RMSprop, Adagrad, Adadelta, Adamax, Nadam, Ftrl, Lion, Adafactor, Lamb,
+        Muon, ScheduleFreeAdamW, LossScaleOptimizer,
+    ),
 )
 
 

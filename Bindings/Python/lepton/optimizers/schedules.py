@@ -78,11 +78,13 @@ class PolynomialDecay(LearningRateSchedule):
 class PiecewiseConstantDecay(LearningRateSchedule):
     """values[i] up to and including step boundaries[i], the last value after all boundaries."""
 
-    def __init__(self, boundaries: Sequence[int], values: Sequence[float], name: str = "PiecewiseConstant") -> None:
+    def __init__(
+        self, boundaries: Sequence[int], values: Sequence[float], name: str = "PiecewiseConstant"
+    ) -> None:
         self._take(locals())
         if len(boundaries) != len(values) - 1:
             raise InvalidArgumentError(
-                f"{len(boundaries)} boundaries need one value more, but there are {len(values)} values"
+                f"{len(boundaries)} boundaries need one value more; there are {len(values)} values"
             )
 
     def __call__(self, step: Any) -> Any:
@@ -141,7 +143,10 @@ class CosineDecayRestarts(LearningRateSchedule):
 
 _registry = Registry(
     "learning rate schedule",
-    (ExponentialDecay, InverseTimeDecay, PolynomialDecay, PiecewiseConstantDecay, CosineDecay, CosineDecayRestarts),
+    (
+        ExponentialDecay, InverseTimeDecay, PolynomialDecay, PiecewiseConstantDecay, CosineDecay,
+        CosineDecayRestarts,
+    ),
 )
 
 
