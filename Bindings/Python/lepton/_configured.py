@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterable
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from ._errors import InvalidArgumentError, UnsupportedError
 
@@ -45,6 +45,10 @@ class Configured:
     _left_out: ClassVar[tuple[str, ...]] = ()
 
     _arguments: dict[str, Any]
+
+    if TYPE_CHECKING:
+        # The arguments are attributes.
+        def __getattr__(self, name: str) -> Any: ...
 
     def _take(self, arguments: dict[str, Any]) -> None:
         """Keeps a constructor's arguments, given as its locals()."""

@@ -147,6 +147,8 @@ class Batches:
                 f"{type(source).__name__} is neither data nor something that gives batches"
             )
         self._again = self._numbered or not isinstance(source, Iterator)
+        #: Whether a source that cannot begin anew has given all its batches.
+        self.is_spent = False
         self._iterator: Iterator[Any] | None = None
         self._given = 0
         self._waiting: list[Any] = []
@@ -215,6 +217,8 @@ class Batches:
             self._iterator = None
             if self._endless and given:
                 return self._next()
+        else:
+            self.is_spent = True
         return None
 
 

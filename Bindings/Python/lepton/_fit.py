@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from ._data import (
@@ -57,6 +58,8 @@ class _Events:
         self._callbacks = callbacks
         self._in_fit = in_fit
         self.last_logs: dict[str, float] | None = None
+        #: Where the batches come from.
+        self.source: Batches | None = None
 
     def wants(self, *events: str) -> int:
         """Which events of batches the callbacks need to hear."""
@@ -83,6 +86,8 @@ class _Events:
         elif kind == _EPOCH_END:
             callbacks.on_epoch_end(epoch, logs)
             self.last_logs = logs
+            if self.source is not None and self.source.is_spent:
+                self._model.stop_training = True
         elif kind == _TEST_BEGIN:
             callbacks.on_test_begin()
         elif kind == _TEST_END:
@@ -107,7 +112,7 @@ def fit(
         if value < least:
             raise InvalidArgumentError(f"{name} is {value}; it must be at least 1")
     size = _checked_size(batch_size)
-    data, steps = _training_data(
+    data, steps, source = _training_data(
         model, x, y, sample_weight, size, shuffle, validation_split, steps_per_epoch
     )
     validation = _validation_data(model, validation_data, validation_steps)
@@ -117,6 +122,7 @@ def fit(
         verbose=_verbosity(verbose), epochs=epochs, steps=steps,
     )
     events = _Events(model, called, True)
+    events.source = source
     model.stop_training = False
     model._initial_epoch = None
     called.on_train_begin()
@@ -134,7 +140,17 @@ def fit(
             ),
             _ALL if called.hears("on_test_batch_begin", "on_test_batch_end") else _NONE,
         )
+    if source is not None and source.is_spent and len(_history(model).epoch) < epochs - first_epoch:
+        warnings.warn(
+            "Your input ran out of data; interrupting training. Make sure that your dataset or "
+            "generator can generate at least `steps_per_epoch * epochs` batches.",
+            stacklevel=3,
+        )
     called.on_train_end(events.last_logs)
+    return _history(model)
+
+
+def _history(model: Model) -> History:
     assert model.history is not None
     return model.history
 
@@ -142,8 +158,9 @@ def fit(
 def _training_data(
     model: Model, x: Any, y: Any, sample_weight: Any, size: int, shuffle: bool,
     validation_split: float, steps_per_epoch: int | None,
-) -> tuple[Any, int | None]:
-    """Arrays or a function that gives batches, and how many batches an epoch has."""
+) -> tuple[Any, int | None, Batches | None]:
+    """Arrays or a function that gives batches, how many batches an epoch has, and where they come
+    from."""
     if x is None:
         raise InvalidArgumentError("fit was given no data: x is None")
     if not is_data(x):
@@ -151,13 +168,13 @@ def _training_data(
         refuse_split(validation_split)
         batches = Batches(x, shuffle, endless=bool(steps_per_epoch))
         _ready_for_batches(model, batches)
-        return batches.bind(model), steps_per_epoch or batches.count
+        return batches.bind(model), steps_per_epoch or batches.count, batches
     model._ready_to_train(x)
     arrays = arrays_of(model, x, y, sample_weight)
     count = sample_count(arrays[0])
     if validation_split:
         count = math.floor(count * (1 - validation_split))
-    return arrays, steps_per_epoch or _steps(count, size)
+    return arrays, steps_per_epoch or _steps(count, size), None
 
 
 def _validation_data(model: Model, data: Any, steps: int | None) -> Any:

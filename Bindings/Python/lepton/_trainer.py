@@ -98,7 +98,8 @@ class Trainer(NativeModel):
     def compile_from_config(self, config: dict[str, Any]) -> None:
         """Compiles the model with a configuration that get_compile_config() gave."""
         names = ("loss", "loss_weights", "metrics", "weighted_metrics")
-        self.compile(config["optimizer"], **{name: config.get(name) for name in names})
+        given: dict[str, Any] = {name: config.get(name) for name in names}
+        self.compile(config["optimizer"], **given)
 
     def get_compile_config(self) -> dict[str, Any]:
         """What the model was compiled with, as Keras writes it; empty where it was not."""

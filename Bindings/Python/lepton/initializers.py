@@ -3,6 +3,7 @@ here, an initializer draws by NumPy."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -56,14 +57,14 @@ class Initializer(Configured):
                 [axes] if isinstance(axes, int) else list(axes) for axes in (inputs, outputs)
             ]
             named = {axis % len(sizes) for axes in ranges for axis in axes}
-            field = np.prod([size for axis, size in enumerate(sizes) if axis not in named])
-            fans = [field * np.prod([sizes[axis] for axis in axes]) for axes in ranges]
+            field = math.prod(size for axis, size in enumerate(sizes) if axis not in named)
+            fans = [field * math.prod(sizes[axis] for axis in axes) for axes in ranges]
             return float(fans[0]), float(fans[1])
         if len(sizes) < 2:
             only = float(sizes[0]) if sizes else 1.0
             return only, only
-        field = float(np.prod(sizes[:-2]))
-        return sizes[-2] * field, sizes[-1] * field
+        field = math.prod(sizes[:-2])
+        return float(sizes[-2] * field), float(sizes[-1] * field)
 
     def _scaled(self, shape: Sequence[int], scale: float, mode: str, distribution: str) -> Any:
         inputs, outputs = self._fans(shape)
@@ -125,7 +126,7 @@ class Identity(Initializer):
     def __call__(self, shape: Sequence[int], dtype: Any = "float32", **_: Any) -> Any:
         if len(shape) != 2:
             raise ShapeError(f"Identity makes matrices; shape {tuple(shape)} is none")
-        return (self.gain * np.eye(*shape)).astype(dtype)
+        return (self.gain * np.eye(shape[0], shape[1])).astype(dtype)
 
 
 class RandomNormal(Initializer):

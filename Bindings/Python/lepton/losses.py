@@ -5,7 +5,8 @@ Training computes them in the library; called with arrays, they compute by NumPy
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -46,7 +47,7 @@ class Loss(Configured):
     them to one number."""
 
     _module = "keras.losses"
-    _left_out = ("dtype",)
+    _left_out: ClassVar[tuple[str, ...]] = ("dtype",)
 
     name: str
     reduction: str | None

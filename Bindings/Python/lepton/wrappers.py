@@ -139,11 +139,12 @@ class _WithOptions:
     def __init__(
         self, model: Any = None, build_fn: Callable[..., Model] | None = None, **options: Any
     ) -> None:
-        self.model = model if model is not None else build_fn
+        self.model: Any = model if model is not None else build_fn
         self.build_fn = None
         self.warm_start = bool(options.pop("warm_start", False))
         self.options = options
-        self.model_kwargs = self.fit_kwargs = None
+        self.model_kwargs: Any = None
+        self.fit_kwargs: Any = None
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """All arguments."""
@@ -162,7 +163,7 @@ class _WithOptions:
         from ._trainer import Trainer
 
         for_fit = set(inspect.signature(Trainer.fit).parameters)
-        self.fit_kwargs = {  # type: ignore[assignment]
+        self.fit_kwargs = {
             name: value for name, value in self.options.items() if name in for_fit
         }
         others = {name: value for name, value in self.options.items() if name not in for_fit}
@@ -173,9 +174,9 @@ class _WithOptions:
         return made
 
 
-class KerasClassifier(_WithOptions, SKLearnClassifier):  # type: ignore[misc]
+class KerasClassifier(_WithOptions, SKLearnClassifier):
     """A classifier made from a function (or model) and the arguments of both it and fit."""
 
 
-class KerasRegressor(_WithOptions, SKLearnRegressor):  # type: ignore[misc]
+class KerasRegressor(_WithOptions, SKLearnRegressor):
     """A regressor made from a function (or model) and the arguments of both it and fit."""

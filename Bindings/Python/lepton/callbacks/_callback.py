@@ -197,7 +197,8 @@ class CallbackList(Callback):
             callback.on_epoch_begin(epoch, logs)
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        logs = {} if logs is None else logs
+        # A copy: what a callback adds is for the callbacks after it.
+        logs = {} if logs is None else dict(logs)
         for callback in self.callbacks:
             callback.on_epoch_end(epoch, logs)
 

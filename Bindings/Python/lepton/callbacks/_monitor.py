@@ -61,7 +61,8 @@ class MonitorCallback(Callback):
     def _is_improvement(self, value: Any, reference: Any) -> bool:
         if reference is None or self.monitor_op is None:
             return True
-        return bool(self.monitor_op(value - self.min_delta, reference))
+        # Keras compares in float32.
+        return bool(self.monitor_op(np.float32(value - self.min_delta), np.float32(reference)))
 
 
 class EarlyStopping(MonitorCallback):

@@ -127,8 +127,8 @@ def cifar_batches(path: Path, names: Sequence[str], label_key: bytes) -> Any:
         with tarfile.open(path) as archive:
             members = {Path(member.name).name: member for member in archive.getmembers()}
             for name in names:
-                file = archive.extractfile(members[name]) if name in members else None
-                if file is None:
+                member = archive.extractfile(members[name]) if name in members else None
+                if member is None:
                     raise FormatError(f"{path} holds no {name}")
-                take(file)
+                take(member)
     return np.concatenate(images).transpose(0, 2, 3, 1), np.concatenate(labels)[:, None]

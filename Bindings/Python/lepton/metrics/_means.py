@@ -455,7 +455,7 @@ class R2Score(Metric):
                 f"R2Score takes labels and predictions of shape (samples, outputs), not "
                 f"{np.shape(y_true)} and {np.shape(y_pred)}"
             )
-        weights = np.float32(1) if sample_weight is None else np.asarray(sample_weight, np.float32)
+        weights = np.asarray(1 if sample_weight is None else sample_weight, np.float32)
         if weights.ndim == 1:
             weights = weights[:, None]
         weights = np.broadcast_to(weights, true.shape)
