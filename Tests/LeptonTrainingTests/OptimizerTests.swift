@@ -30,7 +30,7 @@ import Testing
       "class_name": .string(try fact.string("class")), "config": .object(config),
     ]
     guard let optimizer = try? OptimizerRegistry.make(identifier) else {
-      print("\(place) cannot be made")
+      Issue.record("\(place) cannot be made")
       return
     }
     #expect(optimizer.config == config, "\(JSONValue.object(optimizer.config).text)")
@@ -78,6 +78,46 @@ import Testing
       let wanted = try #require(try FactArray(end)).floats
       let error = difference(try store.floats(variable), wanted)
       #expect(error < 3e-6, "\(place) \(variable.name): \(error)")
+    }
+  }
+
+  /// Steps whose gradients are not finite are left out, and the scale follows.
+  @Test func lossScaleIsThatOfKeras() throws {
+    let fact = try Facts.read("loss_scale")[0]
+    let config = try fact.object("config")
+    let optimizer = try OptimizerRegistry.make([
+      "class_name": "LossScaleOptimizer", "config": .object(config),
+    ])
+    #expect(optimizer.config == config)
+    let begin = try HostBuffer.copying([Float](arrayLiteral: 1, 2, 3))
+    let weight = Parameter(name: "kernel", type: .float32([3])) {
+      () throws(LeptonError) -> HostBuffer in begin
+    }
+    try optimizer.build([("dense/kernel", weight)])
+    let slots = try fact.array("slots")
+    #expect(optimizer.variables.map(\.name) == slots.map { $0[0]?.asString ?? "?" })
+    let store = VariableStore()
+    var iteration = 0
+    for step in try fact.array("steps") {
+      let gradients = try #require(step["gradients"]?.asArray).map {
+        try #require(try FactArray($0))
+      }
+      let scalars = optimizer.scalars(
+        iteration: iteration, learningRate: try optimizer.learningRate(iteration: iteration))
+      var inputs = try gradients.map { ($0.type, try $0.buffer()) }
+      inputs.append((.float32([scalars.count]), try HostBuffer.copying(scalars)))
+      let results = try store.run(inputs) { builder, values in
+        let done = try optimizer.apply(builder, gradients: [values[0]], scalars: values[1])
+        return [try #require(done.isDone)]
+      }
+      if results[0][0] != 0 { iteration += 1 }
+      let wanted = try #require(try FactArray(step["weights"]?[0])).floats
+      #expect(difference(try store.floats(weight), wanted) < 1e-6)
+      let variables = try #require(step["variables"]?.asArray).compactMap(\.asDouble)
+      #expect(Double(iteration) == variables[4])
+      let counter = try store.tensor(optimizer.variables[2]).buffer
+      #expect(Double(counter.bound(to: Int64.self)[0]) == variables[2])
+      #expect(Double(try store.floats(optimizer.variables[3])[0]) == variables[3])
     }
   }
 

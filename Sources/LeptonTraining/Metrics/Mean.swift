@@ -8,9 +8,10 @@ public class Mean: Metric {
   private var count: Parameter?
 
   override init(
-    _ className: String, _ options: Options, name: String, direction: Direction?
+    _ className: String, _ options: Options, name: String, direction: Direction?,
+    dtype: String = "float32"
   ) throws(LeptonError) {
-    try super.init(className, options, name: name, direction: direction)
+    try super.init(className, options, name: name, direction: direction, dtype: dtype)
     total = variable("total", [])
     count = variable("count", [])
   }

@@ -26,14 +26,15 @@ public class Metric {
   private let options: JSONObject
 
   init(
-    _ className: String, _ options: Options, name: String, direction: Direction?
+    _ className: String, _ options: Options, name: String, direction: Direction?,
+    dtype: String = "float32"
   ) throws(LeptonError) {
     self.className = className
     self.direction = direction
     let own = options.canonical
     self.name = try options.optionalString("name") ?? name
     options.ignore("dtype", "fn")
-    var written: JSONObject = ["name": nil, "dtype": "float32"]
+    var written: JSONObject = ["name": nil, "dtype": .string(dtype)]
     for member in own.members { written[member.key] = member.value }
     self.options = written
   }

@@ -36,7 +36,7 @@ enum MetricRegistry {
     }
   }
 
-  static let entries: [Entry] = means
+  static let entries: [Entry] = means + counts + ious
 
   /// Means of functions.
   private static let means: [Entry] = [
@@ -74,10 +74,67 @@ enum MetricRegistry {
     Entry(
       "SparseTopKCategoricalAccuracy", "sparse_top_k_categorical_accuracy",
       SparseTopKCategoricalAccuracy.self, .higher),
+    Entry("PearsonCorrelation", "pearson_correlation", PearsonCorrelation.self, .higher),
+    Entry(
+      "ConcordanceCorrelation", "concordance_correlation", ConcordanceCorrelation.self, .higher),
+    Entry("RootMeanSquaredError", "root_mean_squared_error") {
+      options, name throws(LeptonError) in try RootMeanSquaredError(options, name: name)
+    },
+    Entry("R2Score", "r2_score") { options, name throws(LeptonError) in
+      try R2Score(options, name: name)
+    },
+    Entry("Sum", "sum") { options, name throws(LeptonError) in try Sum(options, name: name) },
     Entry("Mean", "mean") { options, name throws(LeptonError) in
       try Mean("Mean", options, name: name, direction: nil)
     },
   ]
+
+  /// Counts of decisions.
+  private static let counts: [Entry] =
+    ConfusionCountMetric.Kind.allCases.map { kind in
+      Entry(kind.rawValue, snakeCase(kind.rawValue)) { options, name throws(LeptonError) in
+        try ConfusionCountMetric(kind, options, name: name)
+      }
+    }
+    + ConstrainedMetric.Kind.allCases.map { kind in
+      Entry(kind.rawValue, snakeCase(kind.rawValue)) { options, name throws(LeptonError) in
+        try ConstrainedMetric(kind, options, name: name)
+      }
+    } + [
+      Entry("Precision", "precision") { options, name throws(LeptonError) in
+        try PrecisionMetric(options, isRecall: false, name: name)
+      },
+      Entry("Recall", "recall") { options, name throws(LeptonError) in
+        try PrecisionMetric(options, isRecall: true, name: name)
+      },
+      Entry("AUC", "auc") { options, name throws(LeptonError) in try AUC(options, name: name) },
+      Entry("F1Score", "f1_score") { options, name throws(LeptonError) in
+        try FBetaScore(options, isF1: true, name: name)
+      },
+      Entry("FBetaScore", "fbeta_score", "f_beta_score") { options, name throws(LeptonError) in
+        try FBetaScore(options, isF1: false, name: name)
+      },
+    ]
+
+  /// Intersections over unions. Without a name they are called as Keras calls them.
+  private static let ious: [Entry] = [
+    (IoU.Kind.classes, "io_u"), (.binary, "binary_io_u"), (.mean, "mean_io_u"),
+    (.oneHotClasses, "one_hot_io_u"), (.oneHotMean, "one_hot_mean_io_u"),
+  ].map { kind, name in
+    Entry(kind.className, name) { options, name throws(LeptonError) in
+      try IoU(kind, options, name: name)
+    }
+  }
+
+  /// `TruePositives` as `true_positives`.
+  private static func snakeCase(_ name: String) -> String {
+    var text = ""
+    for character in name {
+      if character.isUppercase, !text.isEmpty { text += "_" }
+      text += character.lowercased()
+    }
+    return text
+  }
 
   private static let byName: [String: Entry] = {
     var found: [String: Entry] = [:]

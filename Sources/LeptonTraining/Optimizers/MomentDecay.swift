@@ -14,17 +14,21 @@ struct MomentDecay: Sendable {
   let beta1: Float
   let beta2: Float
   let epsilon: Float
-  /// 1 - β, from the double that Keras has.
+  /// 1 - β: of the double that Keras has, or of the float32, as the optimizer does.
   private let share1: Float
   private let share2: Float
 
+  /// - Parameter prefix: stands before the names of the two decays.
+  /// - Parameter roundsFirst: takes 1 - β in float32 instead of double.
   init(
-    _ options: Options, beta2 second: Double = 0.999, epsilon small: Double = 1e-7
+    _ options: Options, prefix: String = "", epsilon small: Double = 1e-7,
+    roundsFirst: Bool = false
   ) throws(LeptonError) {
-    let first = try options.double("beta_1", default: 0.9)
-    let other = try options.double("beta_2", default: .number(second))
+    let first = try options.double(prefix + "beta_1", default: 0.9)
+    let other = try options.double(prefix + "beta_2", default: 0.999)
     (beta1, beta2) = (Float(first), Float(other))
-    (share1, share2) = (Float(1 - first), Float(1 - other))
+    share1 = roundsFirst ? 1 - Float(first) : Float(1 - first)
+    share2 = roundsFirst ? 1 - Float(other) : Float(1 - other)
     epsilon = try options.float("epsilon", default: .number(small))
   }
 

@@ -81,8 +81,8 @@ extension Optimizer {
       try begin(step)
       for (weight, gradient) in zip(changed, terms) {
         var value = step.term(weight.parameter)
-        if let weightDecay, weight.decays, !decaysInRule {
-          value = try value - value * weightDecay * step.learningRate
+        if let decay = decay(of: weight), weight.decays {
+          value = try value - value * decay * step.learningRate
         }
         next[ObjectIdentifier(weight)] = try rule(step, weight, value: value, gradient: gradient)
       }
@@ -112,14 +112,6 @@ extension Optimizer {
       guard average.overwriteFrequency != nil else { continue }
       let overwrites = try step.scalars.element(3).isGreater(than: 0)
       next[ObjectIdentifier(weight)] = try overwrites.select(mean, value)
-    }
-  }
-
-  /// The variables that take the weights' places at the end of training, in the order of `build`; none
-  /// where no averages are kept. Keras's `finalize_variable_values`.
-  public var averages: [(weight: Parameter, average: Parameter)] {
-    weights.compactMap { weight in
-      weight.slots[WeightAverage.slot].map { (weight.parameter, $0) }
     }
   }
 }

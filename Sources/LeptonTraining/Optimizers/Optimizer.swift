@@ -19,7 +19,8 @@ public class Optimizer {
   final let average: WeightAverage?
   final let lossScaleFactor: Float?
   /// Gradients of so many steps are averaged before weights change; 1 where they change in each.
-  public final let accumulationSteps: Int
+  public var accumulationSteps: Int { ownAccumulationSteps }
+  private let ownAccumulationSteps: Int
   final var source: LearningRate
 
   /// Steps done so far: Keras's `iteration`, an int64 scalar. The trainer sets it.
@@ -29,8 +30,9 @@ public class Optimizer {
   private let ownIteration: Parameter
   private let ownLearningRate: Parameter?
   final private(set) var weights: [OptimizedWeight] = []
-  /// All variables in the order in which Keras saves them.
-  public private(set) var variables: [Parameter] = []
+  /// All variables in the order in which Keras saves them; those of weights once it is built.
+  public var variables: [Parameter] { ownVariables }
+  private var ownVariables: [Parameter] = []
   public final private(set) var isBuilt = false
 
   /// Reads what all optimizers have; subclasses read their own options before they call this.
@@ -43,7 +45,7 @@ public class Optimizer {
     clipping = try GradientClipping(options)
     average = try WeightAverage(options)
     lossScaleFactor = try options.optionalFloat("loss_scale_factor")
-    accumulationSteps =
+    ownAccumulationSteps =
       try options.optionalInt("gradient_accumulation_steps", in: 2...Int(Int32.max)) ?? 1
     // Marks of other versions of Keras that change nothing here.
     options.ignore("jit_compile", "is_legacy_optimizer", "decay", "lr", "dtype")
@@ -61,7 +63,7 @@ public class Optimizer {
     } else {
       ownLearningRate = nil
     }
-    variables = [ownIteration] + [ownLearningRate].compactMap { $0 }
+    ownVariables = [ownIteration] + [ownLearningRate].compactMap { $0 }
   }
 
   // MARK: What subclasses replace
@@ -95,8 +97,16 @@ public class Optimizer {
       builder, gradients: gradients, scalars: scalars, kind: kind, constraint: constraint)
   }
 
-  /// Whether decoupled weight decay is the rule's own business.
-  var decaysInRule: Bool { false }
+  /// The decoupled decay of a weight, nil for none.
+  func decay(of weight: OptimizedWeight) -> Float? { weightDecay }
+
+  /// The variables that take the weights' places at the end of training, in the order of `build`; none
+  /// where no averages are kept. Keras's `finalize_variable_values`.
+  public var averages: [(weight: Parameter, average: Parameter)] {
+    weights.compactMap { weight in
+      weight.slots[WeightAverage.slot].map { (weight.parameter, $0) }
+    }
+  }
 
   // MARK: What an optimizer offers
 
@@ -114,7 +124,7 @@ public class Optimizer {
         for slot in slots[group] { add(slot, to: weight) }
       }
     }
-    variables += makeSharedVariables()
+    ownVariables += makeSharedVariables()
   }
 
   private func add(_ slot: OptimizerSlot) { for weight in weights { add(slot, to: weight) } }
@@ -122,7 +132,7 @@ public class Optimizer {
   private func add(_ slot: OptimizerSlot, to weight: OptimizedWeight) {
     let parameter = slot.make(for: weight)
     weight.slots[slot.key] = parameter
-    variables.append(parameter)
+    ownVariables.append(parameter)
   }
 
   /// Leaves weights out of the decay: Keras's `exclude_from_weight_decay`. `isExcluded` is asked with

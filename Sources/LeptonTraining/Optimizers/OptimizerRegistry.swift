@@ -8,6 +8,17 @@ public enum OptimizerRegistry {
     "adam": { options throws(LeptonError) in try Adam(options, isAdamW: false) },
     "adamw": { options throws(LeptonError) in try Adam(options, isAdamW: true) },
     "rmsprop": { options throws(LeptonError) in try RMSprop(options) },
+    "adagrad": { options throws(LeptonError) in try Adagrad(options) },
+    "adadelta": { options throws(LeptonError) in try Adadelta(options) },
+    "adamax": { options throws(LeptonError) in try Adamax(options) },
+    "nadam": { options throws(LeptonError) in try Nadam(options) },
+    "ftrl": { options throws(LeptonError) in try Ftrl(options) },
+    "lion": { options throws(LeptonError) in try Lion(options) },
+    "adafactor": { options throws(LeptonError) in try Adafactor(options) },
+    "lamb": { options throws(LeptonError) in try Lamb(options) },
+    "muon": { options throws(LeptonError) in try Muon(options) },
+    "schedulefreeadamw": { options throws(LeptonError) in try ScheduleFreeAdamW(options) },
+    "lossscaleoptimizer": { options throws(LeptonError) in try LossScaleOptimizer(options) },
   ]
 
   /// From a name, or an object as Keras writes it. Throws `.configuration` for wrong options,

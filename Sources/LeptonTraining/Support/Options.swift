@@ -62,7 +62,7 @@ final class Options {
 
   /// A number from `range`.
   func float(
-    _ key: String, default value: JSONValue, in range: ClosedRange<Float>
+    _ key: String, default value: JSONValue?, in range: ClosedRange<Float>
   ) throws(LeptonError) -> Float {
     let number = try float(key, default: value)
     guard range.contains(number) else {

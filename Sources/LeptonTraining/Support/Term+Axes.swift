@@ -93,6 +93,22 @@ extension Term {
     try slice(axis: 0, AxisSlice(start: index, stop: index + 1)).reshaped([])
   }
 
+  /// Columns (N, 1) beside each other.
+  static func stack(_ x: Term, _ y: Term) throws(LeptonError) -> Term { try concatenate([x, y]) }
+
+  /// Terms of two axes beside each other along the second.
+  static func concatenate(_ terms: [Term]) throws(LeptonError) -> Term {
+    guard let first = terms.first, terms.count > 1 else {
+      guard let only = terms.first else { throw LeptonError(.internal, "nothing to concatenate") }
+      return only
+    }
+    let results = try first.builder.apply(Concatenate(axis: 1), terms.map(\.value))
+    guard let result = results.first else {
+      throw LeptonError(.internal, "a concatenation without result")
+    }
+    return Term(first.builder, result)
+  }
+
   /// Both with the same number of axes where they differ by a last axis of one element: it is taken
   /// away, or added to the other where that has one axis only. Keras's
   /// `squeeze_or_expand_to_same_rank`.
