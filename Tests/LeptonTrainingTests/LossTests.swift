@@ -60,7 +60,7 @@ import Testing
     let labels = try HostBuffer.copying([Int32(0), 7, 1])
     let scores = try HostBuffer.copying([Float](repeating: 0.5, count: 6))
     let error = #expect(throws: LeptonError.self) {
-      try VariableStore().run([
+      try StepMemory().run([
         (TensorType(.int32, [3]), labels), (.float32([3, 2]), scores),
       ]) { builder, values in
         [try loss.lower(builder, target: values[0], prediction: values[1])]
@@ -94,7 +94,7 @@ import Testing
       try FactArray(fact["weight"]), try FactArray(fact["mask"]),
     ]
     let activation = try fact.optionalString("activation")
-    let results = try VariableStore().run(arrays.compactMap { $0 }) { builder, values in
+    let results = try StepMemory().run(arrays.compactMap { $0 }) { builder, values in
       var prediction = values[1]
       if activation == "softmax" {
         prediction = try builder.apply1(

@@ -29,7 +29,7 @@ import Testing
       Issue.record("\(place) cannot be made")
       return
     }
-    let store = VariableStore()
+    let store = StepMemory()
     for batch in try fact.array("batches") {
       let weight = try FactArray(batch["weight"])
       let arrays = [try FactArray(batch["target"]), try FactArray(batch["prediction"]), weight]

@@ -53,7 +53,7 @@ import Testing
       optimizer.variables.map { $0.type.dtype.name } == slots.map { $0[2]?.asString ?? "?" },
       "\(place)")
 
-    let store = VariableStore()
+    let store = StepMemory()
     let rates = try fact.array("rates")
     for (number, step) in try fact.array("steps").enumerated() {
       let rate = try optimizer.learningRate(iteration: number)
@@ -96,7 +96,7 @@ import Testing
     try optimizer.build([("dense/kernel", weight)])
     let slots = try fact.array("slots")
     #expect(optimizer.variables.map(\.name) == slots.map { $0[0]?.asString ?? "?" })
-    let store = VariableStore()
+    let store = StepMemory()
     var iteration = 0
     for step in try fact.array("steps") {
       let gradients = try #require(step["gradients"]?.asArray).map {

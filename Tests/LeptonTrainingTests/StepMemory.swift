@@ -4,7 +4,7 @@ import LeptonGraph
 import LeptonRuntime
 
 /// Memory of parameters that programs change, as a trainer keeps it.
-final class VariableStore {
+final class StepMemory {
   private var buffers: [ObjectIdentifier: HostBuffer] = [:]
 
   func buffer(_ parameter: Parameter) throws(LeptonError) -> HostBuffer {
