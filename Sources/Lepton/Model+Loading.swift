@@ -52,6 +52,12 @@ extension Model {
         network,
         origin: Origin(format: file.kind.description, kerasVersion: file.kerasVersion, path: path))
     } catch { throw error.at(file.name) }
+    if path != nil {
+      training.setSaved { () throws(LeptonError) in try file.compiledState() }
+    } else if let state = try file.compiledState() {
+      // Now, so that a copy of the whole file need not be kept.
+      training.setSaved { state }
+    }
     Log.write(
       .info,
       "opened \(file.name), \(file.kind.description): model '\(name)' with \(network.layers.count) "
@@ -70,9 +76,14 @@ extension Model {
   ) throws(LeptonError) {
     try publishTraining()
     defer { weightsChanged() }
+    let file = try KerasFile(path: path)
     try Self.load(
-      try KerasFile(path: path), into: network, network.modelDescription, byName: byName,
-      skipsMismatch: skipsMismatch)
+      file, into: network, network.modelDescription, byName: byName, skipsMismatch: skipsMismatch)
+    // Where Keras keeps the optimizer's variables beside the weights, it restores them, too.
+    guard !byName, !skipsMismatch, let trainer = currentTrainer,
+      let variables = try file.compiledState()?.optimizerVariables, !variables.isEmpty
+    else { return }
+    try trainer.setOptimizerVariables(variables.map(\.value))
   }
 
   private static func load(

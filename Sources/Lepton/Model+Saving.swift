@@ -16,7 +16,7 @@ public enum FileFormat: Sendable {
     switch self {
     case .keras: return .keras
     case .weights: return .weightsH5
-    case .h5: return .keras
+    case .h5: return .h5
     case .automatic:
       guard let format = KerasWriter.Format(path: path) else {
         throw LeptonError(
@@ -35,7 +35,8 @@ extension Model {
     path: String, format: FileFormat = .automatic, includesOptimizer: Bool = true
   ) throws(LeptonError) {
     try publishTraining()
-    try KerasWriter.write(network, format: format.resolved(path), to: path)
+    try KerasWriter.write(
+      network, compiled: compiledState(includesOptimizer), format: format.resolved(path), to: path)
   }
 
   /// The bytes of the file that `save` would write.
@@ -43,6 +44,19 @@ extension Model {
     format: FileFormat = .keras, includesOptimizer: Bool = true
   ) throws(LeptonError) -> HostBuffer {
     try publishTraining()
-    return try KerasWriter.bytes(network, format: format.resolved(".keras"))
+    return try KerasWriter.bytes(
+      network, compiled: compiledState(includesOptimizer), format: format.resolved(".keras"))
+  }
+
+  private func compiledState(_ isWanted: Bool) throws(LeptonError) -> CompiledState? {
+    guard isWanted, let trainer = currentTrainer else { return nil }
+    var variables: [CompiledState.Variable] = []
+    for variable in trainer.optimizerVariables {
+      variables.append(
+        CompiledState.Variable(
+          name: "\(trainer.optimizer.name)/\(variable.name)", value: try variable.value()))
+    }
+    return CompiledState(
+      compileConfig: trainer.configuration.config, optimizerVariables: variables)
   }
 }

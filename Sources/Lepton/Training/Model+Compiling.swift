@@ -13,9 +13,12 @@ extension Model {
   }
 
   /// What the model was compiled with, as Keras 3 writes it; nil where it is not compiled.
-  public var compileConfiguration: String? { training.trainer?.compileConfiguration.text }
+  public var compileConfiguration: String? { currentTrainer?.compileConfiguration.text }
 
-  public var isCompiled: Bool { training.trainer != nil }
+  public var isCompiled: Bool { currentTrainer != nil }
+
+  /// The trainer that `compile` made or the model's file tells of.
+  var currentTrainer: Trainer? { training.trainer(network) }
 
   /// Says whether training changes a layer's weights; of a nested model, those of all its layers. Takes
   /// effect with the next `compile`.
@@ -37,7 +40,7 @@ extension Model {
 
   /// The trainer, or the error that there is none.
   func trainer() throws(LeptonError) -> Trainer {
-    guard let trainer = training.trainer else {
+    guard let trainer = currentTrainer else {
       throw LeptonError(
         .invalidArgument, "model '\(name)' is not compiled: it has no loss and no optimizer yet")
     }
@@ -47,7 +50,7 @@ extension Model {
   /// Makes what training has changed visible to all who read the model's weights.
   func publishTraining() throws(LeptonError) {
     guard training.takeAhead() else { return }
-    try training.trainer?.publish()
+    try training.current?.publish()
     weightsChanged()
   }
 }

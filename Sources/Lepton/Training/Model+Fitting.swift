@@ -61,7 +61,7 @@ extension Model {
   public func resetMetrics() throws(LeptonError) { try trainer().resetMetrics() }
 
   /// Names of the numbers that evaluation gives; empty where the model is not compiled.
-  public var metricNames: [String] { training.trainer?.metricNames ?? [] }
+  public var metricNames: [String] { currentTrainer?.metricNames ?? [] }
 
   /// The optimizer's learning rate; where it follows a schedule, that of the next step.
   public func learningRate() throws(LeptonError) -> Float { try trainer().learningRate() }
@@ -71,7 +71,7 @@ extension Model {
   }
 
   /// The optimizer's variables in Keras's order; empty where the model is not compiled.
-  public var optimizerVariables: [Parameter] { training.trainer?.optimizerVariables ?? [] }
+  public var optimizerVariables: [Parameter] { currentTrainer?.optimizerVariables ?? [] }
 
   /// A copy-free look at an optimizer's variable.
   public func value(ofOptimizerVariable index: Int) throws(LeptonError) -> Tensor {
@@ -127,5 +127,5 @@ extension Model {
   }
 
   /// Says that training goes on right now, so that whoever looks at the weights gets them as they are.
-  public func markTrainingAhead() { if isCompiled { training.markAhead() } }
+  public func markTrainingAhead() { if training.current != nil { training.markAhead() } }
 }

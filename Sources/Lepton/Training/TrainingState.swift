@@ -1,17 +1,57 @@
 import LeptonBase
+import LeptonGraph
+import LeptonJSON
+import LeptonKeras
+import LeptonLayers
 import LeptonTraining
 import Synchronization
 
-/// A model's trainer, once it is compiled.
+/// A model's trainer: made by `compile`, or from what the model's file says when it is first needed, for
+/// most who open a file want to predict and nothing else.
 final class TrainingState: Sendable {
-  private let held = Lock<Trainer?>(nil)
+  private struct Held {
+    var trainer: Trainer?
+    /// What the model was compiled with and its optimizer's variables, as its file has them.
+    var saved: (@Sendable () throws(LeptonError) -> CompiledState?)?
+  }
+
+  private let held = Lock(Held())
   /// Whether the trainer has weights that the model's parameters do not show yet. Every prediction looks
   /// at this, so it is cheap.
   private let isAhead = Atomic<Bool>(false)
 
-  var trainer: Trainer? { held.withLock { $0 } }
+  func set(_ trainer: Trainer?) {
+    held.withLock { $0 = Held(trainer: trainer) }
+  }
 
-  func set(_ trainer: Trainer?) { held.withLock { $0 = trainer } }
+  /// Where the trainer comes from if nobody compiles the model before it is needed.
+  func setSaved(_ saved: @escaping @Sendable () throws(LeptonError) -> CompiledState?) {
+    held.withLock { $0.saved = saved }
+  }
+
+  /// The trainer, if there is one or the file tells of one. A file's loss or optimizer that lepton does
+  /// not have leaves the model as one that is not compiled, with a warning.
+  func trainer(_ network: Network) -> Trainer? {
+    held.withLock { held in
+      guard held.trainer == nil, let saved = held.saved else { return held.trainer }
+      held.saved = nil
+      do throws(LeptonError) {
+        guard let state = try saved(), !state.compileConfig.isEmpty else { return nil }
+        let trainer = try Trainer(network, compileConfiguration: .object(state.compileConfig))
+        if !state.optimizerVariables.isEmpty {
+          try trainer.setOptimizerVariables(state.optimizerVariables.map(\.value))
+        }
+        held.trainer = trainer
+      } catch {
+        Log.write(
+          .warning, "model '\(network.name)' is not compiled as its file says: \(error.message)")
+      }
+      return held.trainer
+    }
+  }
+
+  /// The trainer as far as there is one already.
+  var current: Trainer? { held.withLock { $0.trainer } }
 
   func markAhead() { isAhead.store(true, ordering: .releasing) }
 

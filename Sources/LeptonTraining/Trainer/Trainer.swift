@@ -151,6 +151,20 @@ public final class Trainer: @unchecked Sendable {
   /// The optimizer's variables in the order in which Keras saves them.
   public var optimizerVariables: [Parameter] { optimizer.variables }
 
+  /// Takes over the optimizer's variables from a file. Where they do not fit, as after a change of the
+  /// model, the optimizer begins afresh, with a warning, as in Keras.
+  public func setOptimizerVariables(_ values: [Tensor]) throws(LeptonError) {
+    try publish()
+    guard values.map(\.type) == optimizerVariables.map(\.type) else {
+      Log.write(
+        .warning,
+        "the \(values.count) saved variables of the optimizer do not fit the "
+          + "\(optimizerVariables.count) of \(optimizer.className): it begins afresh")
+      return
+    }
+    for (variable, value) in zip(optimizerVariables, values) { try variable.set(value.buffer) }
+  }
+
   // MARK: Values
 
   /// Gives the parameters the values that training has written.
