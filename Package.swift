@@ -103,7 +103,9 @@ let package = Package(
       name: "LeptonCompilerTests",
       dependencies: ["LeptonCompiler", "LeptonRuntime", "LeptonGraph"],
       swiftSettings: swift),
-    .testTarget(name: "LeptonLayersTests", dependencies: ["LeptonLayers"], swiftSettings: swift),
+    .testTarget(
+      name: "LeptonLayersTests",
+      dependencies: ["LeptonLayers", "LeptonCompiler", "LeptonRuntime"], swiftSettings: swift),
     .testTarget(
       name: "LeptonTrainingTests",
       dependencies: ["LeptonTraining", "LeptonCompiler", "LeptonRuntime", "LeptonGraph"],

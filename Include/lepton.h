@@ -136,11 +136,12 @@ LEPTON_API const char *lepton_status_name(lepton_status status);
  * "threads": int, "readers": [file kinds]}. The caller frees it with lepton_string_free(). */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_features_json(char **json);
 
-/* Every layer, activation and initializer that lepton knows under its Keras name, as JSON:
- * {"layers": {class name: {"config": {key: default}, "kinds": {key: what may stand there, in
- * words}, "required": [keys without a default], "weights": [names], "aliases": [other class
- * names]}}, "activations": [names], "initializers": [class names]}. Front ends in other languages
- * are generated from this. The caller frees it with lepton_string_free(). */
+/* Every layer, activation, initializer, regularizer and constraint that lepton knows under its
+ * Keras name, as JSON: {"layers": {class name: {"config": {key: default}, "kinds": {key: what may
+ * stand there, in words}, "required": [keys without a default], "weights": [names], "aliases":
+ * [other class names]}}, "activations": [names], "initializers": [class names], "regularizers":
+ * [class names], "constraints": [class names]}. Front ends in other languages are generated from
+ * this. The caller frees it with lepton_string_free(). */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_catalog_json(char **json);
 
 /* Gives back text that lepton returned as `char *`. NULL does nothing. */

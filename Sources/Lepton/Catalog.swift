@@ -26,6 +26,8 @@ public enum Catalog {
       "layers": .object(layers),
       "activations": .array(ActivationFunction.names.map { .string($0) }),
       "initializers": .array(InitializerRegistry.names.map { .string($0) }),
+      "regularizers": .array(RegularizerRegistry.names.map { .string($0) }),
+      "constraints": .array(ConstraintRegistry.names.map { .string($0) }),
     ]
     return catalog.text
   }

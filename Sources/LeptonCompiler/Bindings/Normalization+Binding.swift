@@ -53,3 +53,35 @@ extension UnitNormalization: KernelBound {
     try binder.call(lk_unit_norm_kernel(), parameters, [.value(arguments[0]), .value(results[0])])
   }
 }
+
+extension ChannelMoments: KernelBound {
+  func bind(_ binder: inout Binder, _ arguments: [Value], _ results: [Value]) throws(LeptonError) {
+    var parameters = channelParameters(binder.shape(arguments[0]))
+    guard parameters.rows > 0 else {
+      throw LeptonError(
+        .shapeMismatch, "\(Self.name): the input of shape \(binder.shape(arguments[0])) is empty")
+    }
+    try binder.call(
+      lk_channel_moments_kernel(), parameters,
+      [
+        .value(arguments[0]), .value(results[0]), .value(results[1]),
+        .scratch(byteCount: lk_channels_scratch(&parameters)),
+      ])
+  }
+}
+
+extension ChannelProducts: KernelBound {
+  func bind(_ binder: inout Binder, _ arguments: [Value], _ results: [Value]) throws(LeptonError) {
+    var parameters = channelParameters(binder.shape(arguments[0]))
+    try binder.call(
+      lk_channel_products_kernel(), parameters,
+      (arguments + results).map { .value($0) } + [
+        .scratch(byteCount: Swift.max(lk_channels_scratch(&parameters), 8))
+      ])
+  }
+}
+
+private func channelParameters(_ shape: Shape) -> lk_channels_params {
+  lk_channels_params(
+    rows: Int64(Shape.product(shape.dims.dropLast()) ?? 0), channels: Int64(shape[-1]))
+}

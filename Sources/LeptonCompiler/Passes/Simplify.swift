@@ -8,6 +8,7 @@ extension Graph {
     try Rewriter.rewrite(self) { rewriter, op, arguments throws(LeptonError) in
       switch op {
       case let op as Unary where op.kind == .linear: return arguments
+      case is StopGradient: return arguments
       case let op as Cast: return rewriter.type(arguments[0]).dtype == op.dtype ? arguments : nil
       case let op as Reshape: return try rewriter.simplify(op, arguments[0])
       case let op as Transpose: return try rewriter.simplify(op, arguments[0])

@@ -1,7 +1,7 @@
 import LeptonBase
 
 /// (x - moving mean) · gamma / sqrt(moving variance + epsilon) + beta along the last axis: batch
-/// normalization at inference. Arguments: x, mean, variance, then gamma and beta where present.
+/// normalization with statistics that are given. Arguments: x, mean, variance, then gamma and beta where present.
 public struct BatchNormalization: Op {
   public static let name = "batch normalization"
 
@@ -32,9 +32,8 @@ public struct BatchNormalization: Op {
     let (x, mean, variance, b) = (arguments[0], arguments[1], arguments[2], builder)
     let factor = try b.unary(.rsqrt, b.affine(variance, 1, plus: epsilon))
     let scaled = hasScale ? try b.multiply(arguments[3], factor) : factor
-    let vector = b.shape(mean)
-    let total = try b.sum(gradient, to: vector)
-    let product = try b.sum(b.multiply(gradient, b.subtract(x, mean)), to: vector)
+    let sums = try b.apply(ChannelProducts(), [gradient, x, mean])
+    let (total, product) = (sums[0], sums[1])
     let cube = try b.multiply(scaled, b.unary(.square, factor))
     var forArguments: [Value?] = [
       try b.multiply(gradient, scaled), try b.unary(.negate, b.multiply(total, scaled)),

@@ -2,12 +2,8 @@ import LeptonBase
 import LeptonGraph
 import LeptonLayers
 
-extension Parameter {
-  /// Whether this is where a stream of random numbers stands, which Keras counts among a layer's
-  /// variables but not among its weights, and never stores. lepton stores it in folders of its own,
-  /// which Keras passes over, so that training goes on with the same numbers.
-  var isRandomState: Bool { type.dtype == .uint32 && name.hasSuffix("seed_generator_state") }
-}
+// lepton stores random streams, which Keras never does, in folders of their own, which Keras passes over,
+// so that training goes on with the same numbers.
 
 extension WeightedObject {
   /// The object's own weights, the trainable ones first, as Keras numbers them.

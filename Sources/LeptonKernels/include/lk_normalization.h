@@ -43,6 +43,21 @@ typedef struct {
 /// Operands: in, out (may be in).
 lk_kernel lk_unit_norm_kernel(void);
 
+/// float32 [rows, channels], channel by channel over all rows: batch normalization's statistics,
+/// and what its gradient needs. Parts of the rows have their own sums, joined in double precision.
+typedef struct {
+  int64_t rows, channels;
+} lk_channels_params;
+
+/// Bytes of scratch that the two kernels need.
+size_t lk_channels_scratch(const lk_channels_params *params);
+/// Mean and population variance. Operands: in, mean [channels], variance [channels], scratch. Does
+/// nothing for no rows.
+lk_kernel lk_channel_moments_kernel(void);
+/// Σ g and Σ g·(x - center). Operands: g, x, center [channels], sums [channels], products
+/// [channels], scratch.
+lk_kernel lk_channel_products_kernel(void);
+
 #ifdef __cplusplus
 }
 #endif

@@ -11,8 +11,8 @@ public final class PReLU: Layer, @unchecked Sendable {
 
   public required init(_ options: LayerOptions) throws(LeptonError) {
     alphaInitializer = try options.initializer("alpha_initializer", default: "zeros")
-    try options.penalty("alpha_regularizer")
-    try options.penalty("alpha_constraint")
+    try options.regularizer("alpha_regularizer")
+    try options.constraint("alpha_constraint")
     sharedAxes = try options.optionalInts("shared_axes") ?? []
     try super.init(options)
   }

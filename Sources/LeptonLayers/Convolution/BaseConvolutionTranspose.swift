@@ -37,11 +37,11 @@ public class BaseConvolutionTranspose: Layer, @unchecked Sendable {
     usesBias = try options.bool("use_bias", default: true)
     kernelInitializer = try options.initializer("kernel_initializer", default: "glorot_uniform")
     biasInitializer = try options.initializer("bias_initializer", default: "zeros")
-    try options.penalty("kernel_regularizer")
-    try options.penalty("bias_regularizer")
-    try options.penalty("activity_regularizer")
-    try options.penalty("kernel_constraint")
-    try options.penalty("bias_constraint")
+    try options.regularizer("kernel_regularizer")
+    try options.regularizer("bias_regularizer")
+    try options.regularizer("activity_regularizer")
+    try options.constraint("kernel_constraint")
+    try options.constraint("bias_constraint")
     try super.init(options)
   }
 

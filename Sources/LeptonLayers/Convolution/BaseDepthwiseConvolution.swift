@@ -31,11 +31,11 @@ public class BaseDepthwiseConvolution: Layer, @unchecked Sendable {
     usesBias = try options.bool("use_bias", default: true)
     kernelInitializer = try options.initializer("depthwise_initializer", default: "glorot_uniform")
     biasInitializer = try options.initializer("bias_initializer", default: "zeros")
-    try options.penalty("depthwise_regularizer")
-    try options.penalty("bias_regularizer")
-    try options.penalty("activity_regularizer")
-    try options.penalty("depthwise_constraint")
-    try options.penalty("bias_constraint")
+    try options.regularizer("depthwise_regularizer")
+    try options.regularizer("bias_regularizer")
+    try options.regularizer("activity_regularizer")
+    try options.constraint("depthwise_constraint")
+    try options.constraint("bias_constraint")
     try super.init(options)
   }
 
@@ -43,7 +43,8 @@ public class BaseDepthwiseConvolution: Layer, @unchecked Sendable {
     let channels = try inputChannels(
       inputs, spatialRank: Self.spatialRank, channelsFirst: channelsFirst)
     kernel = try addParameter(
-      "kernel", Shape(window.size + [channels, multiplier]), kernelInitializer)
+      "kernel", Shape(window.size + [channels, multiplier]), kernelInitializer,
+      penalties: "depthwise")
     let outputs = try channelProduct(channels, multiplier)
     if usesBias { bias = try addParameter("bias", [outputs], biasInitializer) }
   }

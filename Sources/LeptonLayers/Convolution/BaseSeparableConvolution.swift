@@ -40,13 +40,13 @@ public class BaseSeparableConvolution: Layer, @unchecked Sendable {
     pointwiseInitializer = try options.initializer(
       "pointwise_initializer", default: "glorot_uniform")
     biasInitializer = try options.initializer("bias_initializer", default: "zeros")
-    try options.penalty("depthwise_regularizer")
-    try options.penalty("pointwise_regularizer")
-    try options.penalty("bias_regularizer")
-    try options.penalty("activity_regularizer")
-    try options.penalty("depthwise_constraint")
-    try options.penalty("pointwise_constraint")
-    try options.penalty("bias_constraint")
+    try options.regularizer("depthwise_regularizer")
+    try options.regularizer("pointwise_regularizer")
+    try options.regularizer("bias_regularizer")
+    try options.regularizer("activity_regularizer")
+    try options.constraint("depthwise_constraint")
+    try options.constraint("pointwise_constraint")
+    try options.constraint("bias_constraint")
     try super.init(options)
   }
 

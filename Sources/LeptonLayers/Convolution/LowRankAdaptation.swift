@@ -25,9 +25,11 @@ final class LowRankAdaptation: @unchecked Sendable {
   func build(_ layer: Layer, kernel: Shape) throws(LeptonError) {
     let rows = Shape(kernel.dims.dropLast() + [rank])
     first = try layer.addParameter(
-      "lora_kernel_a", rows, try InitializerRegistry.make(.string("he_uniform")))
+      "lora_kernel_a", rows, try InitializerRegistry.make(.string("he_uniform")),
+      penalties: "kernel")
     second = try layer.addParameter(
-      "lora_kernel_b", [rank, kernel[-1]], try InitializerRegistry.make(.string("zeros")))
+      "lora_kernel_b", [rank, kernel[-1]], try InitializerRegistry.make(.string("zeros")),
+      penalties: "kernel")
   }
 
   /// The adapted kernel.

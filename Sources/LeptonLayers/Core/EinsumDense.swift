@@ -27,12 +27,8 @@ public final class EinsumDense: Layer, @unchecked Sendable {
     }
     kernelInitializer = try options.initializer("kernel_initializer", default: "glorot_uniform")
     biasInitializer = try options.initializer("bias_initializer", default: "zeros")
-    for key in [
-      "kernel_regularizer", "bias_regularizer", "activity_regularizer", "kernel_constraint",
-      "bias_constraint",
-    ] {
-      try options.penalty(key)
-    }
+    for word in ["kernel", "bias", "activity"] { try options.regularizer(word + "_regularizer") }
+    for word in ["kernel", "bias"] { try options.constraint(word + "_constraint") }
     try options.refuseQuantization()
     try super.init(options)
   }

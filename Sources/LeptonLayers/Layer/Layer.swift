@@ -6,15 +6,17 @@ import LeptonJSON
 /// operations of a graph as often as it is called; it never loops over data itself.
 ///
 /// Subclasses read their options in `init`, create weights in `build` and write operations in one of
-/// the two `lower`s. After building, a layer does not change but for `trainable`.
+/// the two `lower`s. After building, a layer does not change but for `isTrainable`.
 open class Layer: WeightedObject, @unchecked Sendable {
   public final let name: String
   public final let className: String
-  /// The configuration as Keras 3 writes it, with every default filled in.
-  public final private(set) var config: JSONObject
-  /// Keras's `trainable`: whether training may change the weights.
-  public final private(set) var isTrainable: Bool
   public final let dtypePolicy: DTypePolicy
+  /// The configuration as it was read.
+  private let writtenConfig: JSONObject
+  private let trainable: Lock<Bool>
+  private let penalties: Penalties
+  /// The word by which keys of regularizers and constraints name an own weight.
+  private var penaltyWords: [ObjectIdentifier: String] = [:]
   /// Weights that the layer itself holds, in the order of their creation.
   public final private(set) var ownParameters: [Parameter] = []
   public final private(set) var isBuilt = false
@@ -25,13 +27,17 @@ open class Layer: WeightedObject, @unchecked Sendable {
   public required init(_ options: LayerOptions) throws(LeptonError) {
     name = options.name
     className = options.className
-    isTrainable = try options.bool("trainable", default: true)
+    let isTrainable = try options.bool("trainable", default: true)
+    trainable = Lock(isTrainable)
     dtypePolicy = try options.read(
       "dtype", kind: "a dtype policy", default: .string("float32"),
       canonical: { $0.configuration }
     ) { value throws(LeptonError) -> DTypePolicy? in try DTypePolicy(value) }
     options.ignore("name")
-    if options.config["activity_regularizer"] != nil { try options.penalty("activity_regularizer") }
+    if options.config["activity_regularizer"] != nil {
+      try options.regularizer("activity_regularizer")
+    }
+    penalties = options.penalties
     var canonical: JSONObject = [
       "name": .string(options.name), "trainable": .bool(isTrainable),
       "dtype": dtypePolicy.configuration,
@@ -39,19 +45,20 @@ open class Layer: WeightedObject, @unchecked Sendable {
     for member in options.canonical.members where canonical[member.key] == nil {
       canonical[member.key] = member.value
     }
-    config = canonical
+    writtenConfig = canonical
   }
 
   /// A layer whose configuration is read elsewhere: a model.
   init(
     className: String, name: String, config: JSONObject, isTrainable: Bool = true,
-    dtypePolicy: DTypePolicy = .float32
+    dtypePolicy: DTypePolicy = .float32, penalties: Penalties = Penalties()
   ) {
     self.name = name
     self.className = className
-    self.config = config
-    self.isTrainable = isTrainable
+    writtenConfig = config
+    trainable = Lock(isTrainable)
     self.dtypePolicy = dtypePolicy
+    self.penalties = penalties
   }
 
   // MARK: What subclasses may replace
@@ -97,6 +104,56 @@ open class Layer: WeightedObject, @unchecked Sendable {
   /// in which Keras walks them for their weights.
   open var children: [WeightedChild] { [] }
 
+  // MARK: What training may change
+
+  /// Keras's `trainable`: whether training may change the weights. False makes batch normalization
+  /// infer while the model trains.
+  public final var isTrainable: Bool { trainable.withLock { $0 } }
+
+  /// Sets `isTrainable` of this layer and of all that is inside it, as assigning Keras's
+  /// `layer.trainable` does. Programs that exist keep what they were compiled with.
+  public final func setTrainable(_ isTrainable: Bool) {
+    trainable.withLock { $0 = isTrainable }
+    for child in children { (child.object as? Layer)?.setTrainable(isTrainable) }
+  }
+
+  /// The configuration as Keras 3 writes it, with every default filled in.
+  public final var config: JSONObject { currentConfig(writtenConfig) }
+
+  /// The configuration as read, brought up to date with what `setTrainable` has changed.
+  func currentConfig(_ written: JSONObject) -> JSONObject {
+    var config = written
+    if (written["trainable"]?.asBool ?? true) != isTrainable {
+      config["trainable"] = .bool(isTrainable)
+    }
+    for child in children where !child.isList {
+      let key = child.attribute == "forward_layer" ? "layer" : child.attribute
+      guard let inner = child.object as? Layer, var object = config[key]?.asObject,
+        var innerConfig = object["config"]?.asObject,
+        (innerConfig["trainable"]?.asBool ?? true) != inner.isTrainable
+      else { continue }
+      innerConfig["trainable"] = .bool(inner.isTrainable)
+      object["config"] = .object(innerConfig)
+      config[key] = .object(object)
+    }
+    return config
+  }
+
+  /// Whether the layer created the weight, rather than shares it with an inner layer.
+  final func made(_ parameter: Parameter) -> Bool {
+    penaltyWords[ObjectIdentifier(parameter)] != nil
+  }
+
+  /// What training adds to the loss for one of the layer's own weights.
+  public final func regularizer(of parameter: Parameter) -> (any Regularizer)? {
+    penaltyWords[ObjectIdentifier(parameter)].flatMap { penalties.regularizers[$0] }
+  }
+
+  /// What training brings one of the layer's own weights back to after every update.
+  public final func constraint(of parameter: Parameter) -> (any Constraint)? {
+    penaltyWords[ObjectIdentifier(parameter)].flatMap { penalties.constraints[$0] }
+  }
+
   // MARK: What a layer offers
 
   /// Calls the layer: converts the inputs, builds the weights on the first call, lowers, and gives the
@@ -125,6 +182,9 @@ open class Layer: WeightedObject, @unchecked Sendable {
       if masks.count == inputs.count { call.masks = masks }
     }
     var outputs = try lower(call, lowering)
+    if let regularizer = penalties.regularizers["activity"] {
+      for output in outputs { try lowering.addLoss(of: output.value, regularizer) }
+    }
     guard supportsMasking, !outputs.allSatisfy({ $0.mask != nil }) else { return outputs }
     let masks = try outputMasks(call, outputs, lowering)
     for (index, mask) in masks.enumerated()
@@ -132,13 +192,6 @@ open class Layer: WeightedObject, @unchecked Sendable {
       outputs[index].mask = mask
     }
     return outputs
-  }
-
-  /// Sets Keras's `trainable`, of the layers inside as well. No other thread may use the layer meanwhile.
-  public final func setTrainable(_ isTrainable: Bool) {
-    self.isTrainable = isTrainable
-    if config["trainable"] != nil { config["trainable"] = .bool(isTrainable) }
-    for child in children { (child.object as? Layer)?.setTrainable(isTrainable) }
   }
 
   /// Builds the layer unless it is built already.
@@ -149,9 +202,12 @@ open class Layer: WeightedObject, @unchecked Sendable {
     isBuilt = true
   }
 
-  /// Creates a weight; to be called from `build`.
+  /// Creates a weight; to be called from `build`. Its regularizer and constraint are those of the keys
+  /// `<penalties>_regularizer` and `<penalties>_constraint`; where not said, that word is the name
+  /// without `_kernel`.
   public final func addParameter(
-    _ name: String, _ shape: Shape, _ initializer: any Initializer, isTrainable: Bool = true
+    _ name: String, _ shape: Shape, _ initializer: any Initializer, isTrainable: Bool = true,
+    penalties word: String? = nil
   ) throws(LeptonError) -> Parameter {
     guard shape.count != nil, TensorType.float32(shape).byteCount != nil else {
       throw error(
@@ -160,6 +216,9 @@ open class Layer: WeightedObject, @unchecked Sendable {
     let parameter = Parameter(
       name: name, type: .float32(shape), isTrainable: isTrainable,
       initialValue: { () throws(LeptonError) in try initializer.values(shape) })
+    let suffix = "_kernel"
+    penaltyWords[ObjectIdentifier(parameter)] =
+      word ?? (name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : name)
     ownParameters.append(parameter)
     return parameter
   }

@@ -24,6 +24,9 @@ public final class LayerOptions {
   /// The keys read so far with their values in Keras 3's form.
   public private(set) var canonical = JSONObject()
   public private(set) var keys: [Key] = []
+  /// The regularizers and constraints read so far by what their keys say before `_regularizer` or
+  /// `_constraint`: `kernel`, `activity`.
+  public internal(set) var penalties = Penalties()
   private var known: Set<String> = []
 
   public init(className: String, name: String, config: JSONObject) {
@@ -226,16 +229,6 @@ extension LayerOptions {
     try read(key, kind: "an activation", default: .string(name)) {
       value throws(LeptonError) -> ActivationFunction? in
       try ActivationFunction(value, key: key)
-    }
-  }
-
-  /// A regularizer or constraint: it has no part in prediction and is kept as it is written.
-  public func penalty(_ key: String) throws(LeptonError) {
-    _ = try read(key, kind: "a regularizer or constraint", default: .null) { value -> JSONValue? in
-      switch value {
-      case .null, .string, .object: value
-      default: nil
-      }
     }
   }
 }

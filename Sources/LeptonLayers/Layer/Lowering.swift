@@ -23,6 +23,15 @@ public final class Lowering {
 
   public func addLoss(_ scalar: Value) { losses.append(scalar) }
 
+  /// Adds the penalty of a layer's output (N, …) per sample, as Keras does for activity regularizers;
+  /// while the batch is unknown there is nothing to add.
+  public func addLoss(of output: Value, _ regularizer: any Regularizer) throws(LeptonError) {
+    guard shape(output).isKnown else { return }
+    let penalty = try regularizer.lower(float(output), builder)
+    let batch = shape(output).dims.first ?? 1
+    addLoss(batch == 1 ? penalty : try binary(.divide, penalty, Double(Swift.max(batch, 1))))
+  }
+
   public func type(_ value: Value) -> TensorType { builder.type(value) }
   public func shape(_ value: Value) -> Shape { builder.shape(value) }
   public func dtype(_ value: Value) -> DType { builder.type(value).dtype }

@@ -1,7 +1,7 @@
 import LeptonGraph
 
 extension WeightedObject {
-  /// All weights, the object's own (trainable before non-trainable) before those of its children, each
+  /// All weights but the states of random streams, the object's own (trainable before non-trainable) before those of its children, each
   /// once: Keras's `layer.weights`.
   public var parameters: [Parameter] { namedParameters.map(\.parameter) }
 
@@ -16,24 +16,12 @@ extension WeightedObject {
     return found
   }
 
-  /// The weights that training changes, in the order and with the paths of `namedParameters`.
-  public var trainableParameters: [(path: String, parameter: Parameter)] {
-    let trainable = trainableIdentities
-    return namedParameters.filter { trainable.contains(ObjectIdentifier($0.parameter)) }
-  }
-
-  private var trainableIdentities: Set<ObjectIdentifier> {
-    guard isTrainable else { return [] }
-    var found = Set(ownParameters.filter(\.isTrainable).map { ObjectIdentifier($0) })
-    for child in children { found.formUnion(child.object.trainableIdentities) }
-    return found
-  }
-
   func collect(
     _ found: inout [(path: String, parameter: Parameter)], _ seen: inout Set<ObjectIdentifier>,
     _ prefix: String
   ) {
-    let own = ownParameters.filter(\.isTrainable) + ownParameters.filter { !$0.isTrainable }
+    let weights = ownParameters.filter { !$0.isRandomState }
+    let own = weights.filter(\.isTrainable) + weights.filter { !$0.isTrainable }
     for parameter in own where seen.insert(ObjectIdentifier(parameter)).inserted {
       found.append((prefix + parameter.name, parameter))
     }
@@ -45,5 +33,13 @@ extension WeightedObject {
   func pathPrefix(_ outer: String) -> String {
     guard let network = self as? Network else { return outer + name + "/" }
     return network.modelDescription.kind == .functional ? "" : name + "/"
+  }
+}
+
+extension Parameter {
+  /// Whether this is where a stream of random numbers stands: Keras's `seed_generator_state`, which it
+  /// counts among a layer's variables but not among its weights.
+  public var isRandomState: Bool {
+    type.dtype == .uint32 && name.hasSuffix("seed_generator_state")
   }
 }

@@ -78,17 +78,17 @@ extension Network {
   private static func dimension(_ dim: Int) -> String { dim < 0 ? "None" : String(dim) }
 
   private func connectionText(_ place: Int) -> String {
-    let edges = modelDescription.layers[place].calls.flatMap(\.references)
+    let edges = written.layers[place].calls.flatMap(\.references)
     let text = edges.map { "\($0.layer)[\($0.node)][\($0.tensor)]" }.joined(separator: ", ")
     return text.isEmpty ? "-" : text
   }
 
   /// Whether every layer has one input and one call, and none is beside another.
   var isChain: Bool {
-    guard modelDescription.kind == .functional else { return true }
+    guard written.kind == .functional else { return true }
     var uses: [TensorReference: Int] = [:]
     var calls: [(node: TensorReference, sources: [TensorReference])] = []
-    for layer in modelDescription.layers {
+    for layer in written.layers {
       guard !layer.isInput else {
         calls.append((TensorReference(layer: layer.name), []))
         continue
@@ -112,28 +112,12 @@ extension Network {
 
   // MARK: Numbers
 
-  /// Weights that training may change: neither they nor a layer around them is frozen.
-  public var trainableParameters: [Parameter] {
-    var seen: Set<ObjectIdentifier> = []
-    var found: [Parameter] = []
-    func collect(_ object: any WeightedObject) {
-      guard object.isTrainable else { return }
-      for parameter in object.ownParameters
-      where parameter.isTrainable && seen.insert(ObjectIdentifier(parameter)).inserted {
-        found.append(parameter)
-      }
-      for child in object.children { collect(child.object) }
-    }
-    collect(self)
-    return found
-  }
-
   private static func count(_ parameters: [Parameter]) -> Int {
     parameters.reduce(0) { $0 + ($1.shape.count ?? 0) }
   }
 
   private var totals: String {
-    let trainable = trainableParameters
+    let trainable = trainableParameters.map(\.parameter)
     let all = parameters
     func line(_ what: String, _ count: Int, _ bytes: Int) -> String {
       " \(what) params: \(Self.grouped(count)) (\(Self.size(bytes)))\n"

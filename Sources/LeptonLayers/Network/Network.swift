@@ -18,7 +18,8 @@ public final class Network: Layer, @unchecked Sendable {
     public var type: TensorType
   }
 
-  public let modelDescription: ModelDescription
+  /// The description that the model was made of.
+  let written: ModelDescription
   /// As `model.layers` lists them; in a functional model with input layers and operations.
   public let layers: [Layer]
   /// Empty until the model is built.
@@ -32,7 +33,7 @@ public final class Network: Layer, @unchecked Sendable {
 
   /// - Parameter name: the name as a layer of an outer model; nil for the model's own.
   public init(_ description: ModelDescription, name: String? = nil) throws(LeptonError) {
-    modelDescription = description
+    written = description
     var layers: [Layer] = []
     var places: [String: Int] = [:]
     for layer in description.layers {
@@ -48,6 +49,10 @@ public final class Network: Layer, @unchecked Sendable {
       className: description.kind == .sequential ? "Sequential" : "Functional",
       name: name ?? description.name, config: description.fullConfig,
       isTrainable: description.isTrainable)
+    if !description.isTrainable, description.kind == .functional {
+      // Keras assigns this to a functional model when it is made, and so to all its layers.
+      setTrainable(false)
+    }
     if let inputs = try declaredInputs() { try buildOnce(inputs) }
   }
 
@@ -64,12 +69,30 @@ public final class Network: Layer, @unchecked Sendable {
 
   public override var convertsInputsToFloat: Bool { false }
 
+  /// The description that the model was made of, with `trainable` as it is now.
+  public var modelDescription: ModelDescription {
+    var description = written
+    if description.isTrainable != isTrainable {
+      description.config["trainable"] = .bool(isTrainable)
+    }
+    for (place, layer) in layers.enumerated() where description.layers.indices.contains(place) {
+      if let network = layer as? Network {
+        description.layers[place].model = network.modelDescription
+      } else if !layer.isOperation {
+        description.layers[place].config = layer.currentConfig(description.layers[place].config)
+      }
+    }
+    return description
+  }
+
+  override func currentConfig(_ written: JSONObject) -> JSONObject { modelDescription.fullConfig }
+
   /// The types that the input layers name; nil for a Sequential without a known input shape.
   private func declaredInputs() throws(LeptonError) -> [TensorType]? {
-    guard modelDescription.kind == .functional else {
-      guard let shape = modelDescription.inputShape else { return nil }
+    guard written.kind == .functional else {
+      guard let shape = written.inputShape else { return nil }
       let dtype = try DTypePolicy(
-        modelDescription.inputDType.map { .string($0) } ?? .null
+        written.inputDType.map { .string($0) } ?? .null
       ).computeDType
       return [TensorType(dtype, shape)]
     }
@@ -88,8 +111,8 @@ public final class Network: Layer, @unchecked Sendable {
       ? ports.ports.sorted { ($0.key ?? "") < ($1.key ?? "") } : ports.ports
   }
 
-  var inputPorts: [ModelPorts.Port] { Self.flattened(modelDescription.inputs) }
-  var outputPorts: [ModelPorts.Port] { Self.flattened(modelDescription.outputs) }
+  var inputPorts: [ModelPorts.Port] { Self.flattened(written.inputs) }
+  var outputPorts: [ModelPorts.Port] { Self.flattened(written.outputs) }
 
   // MARK: Building
 
@@ -111,14 +134,14 @@ public final class Network: Layer, @unchecked Sendable {
   }
 
   private var inputNames: [String] {
-    guard modelDescription.kind == .functional else {
-      return [modelDescription.inputLayer?.name ?? "input_layer"]
+    guard written.kind == .functional else {
+      return [written.inputLayer?.name ?? "input_layer"]
     }
     return unique(inputPorts.map { $0.key ?? $0.reference.layer })
   }
 
   private func outputNames(_ count: Int) -> [String] {
-    guard modelDescription.kind == .functional else {
+    guard written.kind == .functional else {
       return unique([String](repeating: layers.last?.name ?? name, count: count))
     }
     return unique(outputPorts.map { $0.key ?? $0.reference.layer })
@@ -174,7 +197,7 @@ public final class Network: Layer, @unchecked Sendable {
     _ tensors: [LayerTensor], _ lowering: Lowering, _ record: Recorder
   ) throws(LeptonError) -> [LayerTensor] {
     let inputs = try standardize(tensors, lowering)
-    switch modelDescription.kind {
+    switch written.kind {
     case .sequential:
       var tensors = inputs
       for (place, layer) in layers.enumerated() {
@@ -197,7 +220,7 @@ public final class Network: Layer, @unchecked Sendable {
     for place in order {
       let layer = layers[place.layer]
       guard !(layer is InputLayer) else { continue }
-      let described = modelDescription.layers[place.layer].calls[place.call]
+      let described = written.layers[place.layer].calls[place.call]
       var call = LayerCall([LayerArgument]())
       for argument in described.arguments {
         call.arguments.append(try resolve(argument, known, layer))

@@ -26,10 +26,10 @@ public final class GroupNormalization: Layer, @unchecked Sendable {
     scales = try options.bool("scale", default: true)
     betaInitializer = try options.initializer("beta_initializer", default: "zeros")
     gammaInitializer = try options.initializer("gamma_initializer", default: "ones")
-    try options.penalty("beta_regularizer")
-    try options.penalty("gamma_regularizer")
-    try options.penalty("beta_constraint")
-    try options.penalty("gamma_constraint")
+    try options.regularizer("beta_regularizer")
+    try options.regularizer("gamma_regularizer")
+    try options.constraint("beta_constraint")
+    try options.constraint("gamma_constraint")
     try super.init(options)
   }
 

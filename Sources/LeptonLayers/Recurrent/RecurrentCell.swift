@@ -48,12 +48,8 @@ public final class RecurrentCell: Layer, @unchecked Sendable {
       kind = try options.bool("reset_after", default: true) ? .gruResetAfter : .gru
       self.biasInitializer = biasInitializer
     }
-    for key in [
-      "kernel_regularizer", "recurrent_regularizer", "bias_regularizer", "kernel_constraint",
-      "recurrent_constraint", "bias_constraint",
-    ] {
-      try options.penalty(key)
-    }
+    for word in ["kernel", "recurrent", "bias"] { try options.regularizer(word + "_regularizer") }
+    for word in ["kernel", "recurrent", "bias"] { try options.constraint(word + "_constraint") }
     // Dropout acts in training only.
     _ = try options.float("dropout", default: 0)
     _ = try options.float("recurrent_dropout", default: 0)
@@ -66,7 +62,8 @@ public final class RecurrentCell: Layer, @unchecked Sendable {
         ? "simple_rnn_cell"
         : className == "LSTMCell"
           ? "lstm_cell" : "gru_cell"
-      super.init(className: className, name: name, config: options.canonical)
+      super.init(
+        className: className, name: name, config: options.canonical, penalties: options.penalties)
     }
   }
 

@@ -1,9 +1,21 @@
 import LeptonBase
+import LeptonGraph
+import LeptonJSON
 
-/// Adds the size of its input to the loss while training; `keras.layers.ActivityRegularization`.
+/// Gives its input on and adds (l1·Σ|x| + l2·Σx²)/N to the loss;
+/// `keras.layers.ActivityRegularization`.
 public final class ActivityRegularization: IdentityAtInference, @unchecked Sendable {
-  override class func read(_ options: LayerOptions) throws(LeptonError) {
-    _ = try options.float("l1", default: 0)
-    _ = try options.float("l2", default: 0)
+  private let regularizer: NormRegularizer
+
+  public required init(_ options: LayerOptions) throws(LeptonError) {
+    regularizer = NormRegularizer(
+      l1: Double(try options.float("l1", default: 0)),
+      l2: Double(try options.float("l2", default: 0)))
+    try super.init(options)
+  }
+
+  public override func lower(_ input: Value, _ lowering: Lowering) throws(LeptonError) -> Value {
+    try lowering.addLoss(of: input, regularizer)
+    return input
   }
 }
