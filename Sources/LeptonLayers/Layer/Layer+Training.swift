@@ -18,7 +18,7 @@ extension Layer {
   /// Keras's `layer.trainable_variables`, in its order, which is the order of optimizer slots. As in
   /// Keras a weight counts if it is trainable by its nature and the layer that made it is; of the
   /// layers around that one only this very layer's `isTrainable` matters.
-  public final var trainableParameters: [TrainableParameter] {
+  public final var trainableEntries: [TrainableParameter] {
     guard isTrainable else { return [] }
     var owners: [ObjectIdentifier: Layer] = [:]
     collectOwners(&owners)
@@ -30,14 +30,19 @@ extension Layer {
     }
   }
 
+  /// The weights of `trainableEntries` with their paths.
+  public final var trainableParameters: [(path: String, parameter: Parameter)] {
+    trainableEntries.map { ($0.path, $0.parameter) }
+  }
+
   /// The trainable weights that add to the loss, as Keras sums them.
   public final var regularizedParameters: [(parameter: Parameter, regularizer: any Regularizer)] {
-    trainableParameters.compactMap { entry in entry.regularizer.map { (entry.parameter, $0) } }
+    trainableEntries.compactMap { entry in entry.regularizer.map { (entry.parameter, $0) } }
   }
 
   /// The trainable weights that are brought back after every update.
   public final var constrainedParameters: [(parameter: Parameter, constraint: any Constraint)] {
-    trainableParameters.compactMap { entry in entry.constraint.map { (entry.parameter, $0) } }
+    trainableEntries.compactMap { entry in entry.constraint.map { (entry.parameter, $0) } }
   }
 
   /// The layer that made each weight.

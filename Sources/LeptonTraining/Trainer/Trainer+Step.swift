@@ -28,9 +28,13 @@ extension Trainer {
     let targets = weights.map { builder.parameter($0.parameter) }
     let gradients = try builder.gradients(
       of: optimizer.scaledLoss(total, builder), for: targets)
+    var constraints: [ObjectIdentifier: Optimizer.Constraint] = [:]
+    for entry in network.constrainedParameters {
+      constraints[ObjectIdentifier(entry.parameter)] = entry.constraint.lower
+    }
     let applied = try optimizer.apply(
       builder, gradients: gradients, scalars: scalars, kind: kind,
-      constraint: constraint(of:))
+      constraint: { constraints[ObjectIdentifier($0)] })
     if let isDone = applied.isDone { builder.output(isDone) }
     return (builder.graph, applied.isDone != nil)
   }
@@ -138,7 +142,16 @@ extension Trainer {
   }
 
   /// The regularizers of trainable weights.
-  private func lowerPenalties(_ lowering: Lowering) throws(LeptonError) -> [Value] { [] }
-
-  private func constraint(of parameter: Parameter) -> Optimizer.Constraint? { nil }
+  private func lowerPenalties(_ lowering: Lowering) throws(LeptonError) -> [Value] {
+    let builder = lowering.builder
+    let label = builder.label
+    defer { builder.label = label }
+    var penalties: [Value] = []
+    for entry in network.trainableEntries {
+      guard let regularizer = entry.regularizer else { continue }
+      builder.label = entry.path
+      penalties.append(try regularizer.lower(builder.parameter(entry.parameter), builder))
+    }
+    return penalties
+  }
 }
