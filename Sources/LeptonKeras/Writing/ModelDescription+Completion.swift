@@ -21,7 +21,7 @@ extension ModelDescription {
       }
     }
     model.config["name"] = .string(model.name)
-    if model.config["trainable"] == nil { model.config["trainable"] = true }
+    model.config["trainable"] = .bool(network.isTrainable)
     switch model.kind {
     case .functional: model.buildConfig = ["input_shape": nil]
     case .sequential:
