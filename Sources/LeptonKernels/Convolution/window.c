@@ -1,8 +1,14 @@
 #include "Convolution/window.h"
 
-enum { STATIC_ZEROS = 2048 };
+enum {
+  STATIC_ZEROS = 2048,
+  MOST_WASTED_EXTENT = 64,  // positions along an axis beyond which borders are a small share
+};
+
+static const double LEAST_INSIDE = 0.8;  // share of the taps, over all positions, inside the input
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 static int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 const float *lk_static_zeros(int64_t count) {
@@ -17,24 +23,38 @@ typedef struct {
 
 static position position_of(const lk_window *window, int64_t index) {
   position result;
+  if (window->images_first) {
+    result.image = index % window->batch;
+    index /= window->batch;
+  }
   for (int axis = 2; axis >= 0; axis--) {
     result.at[axis] = 0;
     if (window->extent[axis] == 1) continue;  // a division is dear
     result.at[axis] = index % window->extent[axis];
     index /= window->extent[axis];
   }
-  result.image = index;
+  if (!window->images_first) result.image = index;
   return result;
 }
 
 static void advance(const lk_window *window, position *at) {
+  if (window->images_first) {
+    if (++at->image < window->batch) return;
+    at->image = 0;
+  }
   if (++at->at[2] < window->extent[2]) return;
   at->at[2] = 0;
   if (++at->at[1] < window->extent[1]) return;
   at->at[1] = 0;
   if (++at->at[0] < window->extent[0]) return;
   at->at[0] = 0;
-  at->image++;
+  if (!window->images_first) at->image++;
+}
+
+// Whether the rows of a tile are neighbours along one line: of the lattice or of the images.
+static bool is_line(const lk_window *window, const position *at, int count) {
+  return window->images_first ? at->image + count <= window->batch
+                              : at->at[2] + count <= window->extent[2];
 }
 
 static bool inside(int64_t begin, int64_t taps, int64_t step, int64_t extent) {
@@ -49,7 +69,7 @@ typedef struct {
 
 static void find_origins(const lk_window *window, position at, int count, origins *out) {
   // Most tiles lie within one row of the lattice: what holds for both ends holds for all.
-  const bool one_row = at.at[2] + count <= window->extent[2];
+  const bool one_row = is_line(window, &at, count);
   for (int axis = 0; axis < 3; axis++) out->inside[axis] = true;
   for (int i = 0; i < count; i++, advance(window, &at)) {
     int64_t pixel = at.image;
@@ -65,7 +85,11 @@ static void find_origins(const lk_window *window, position at, int count, origin
     if (one_row) break;
   }
   if (!one_row) return;
-  const int64_t step = window->input_step[2], float_step = step * window->input_stride;
+  const int64_t step = window->images_first ? 0 : window->input_step[2];
+  const int64_t float_step =
+      window->images_first
+          ? window->input[0] * window->input[1] * window->input[2] * window->input_stride
+          : step * window->input_stride;
   for (int i = 1; i < count; i++) {
     out->at[0][i] = out->at[0][0];
     out->at[1][i] = out->at[1][0];
@@ -106,7 +130,10 @@ static const float **gather_row(
 static void place(
     const lk_window *window, position at, int count, lk_tile_rows *rows) {
   int64_t pixels[LK_MOST_TILE_ROWS];
-  const bool one_row = at.at[2] + count <= window->extent[2];
+  const bool one_row = is_line(window, &at, count);
+  const int64_t step = window->images_first
+                           ? window->output[0] * window->output[1] * window->output[2]
+                           : window->output_step[2];
   for (int i = 0; i < count; i++, advance(window, &at)) {
     int64_t pixel = at.image;
     for (int axis = 0; axis < 3; axis++)
@@ -116,11 +143,28 @@ static void place(
     if (one_row) break;
   }
   if (one_row)
-    for (int i = 1; i < count; i++) pixels[i] = pixels[0] + i * window->output_step[2];
+    for (int i = 1; i < count; i++) pixels[i] = pixels[0] + i * step;
   for (int i = 0; i < count; i++) rows->c[i] = window->to + pixels[i] * window->output_stride;
   if (window->residual)
     for (int i = 0; i < count; i++)
       rows->residual[i] = window->residual + pixels[i] * window->residual_stride;
+}
+
+// Narrows begin..<end to the taps along an axis that any row of a tile reads inside the input. Rows
+// that all begin at one place then read nothing outside.
+static void trim(
+    const lk_window *window, origins *tile, int count, int axis, int64_t *begin, int64_t *end) {
+  if (tile->inside[axis]) return;
+  int64_t low = tile->at[axis][0], high = low;
+  for (int i = 1; i < count; i++) {
+    low = least(low, tile->at[axis][i]);
+    high = most(high, tile->at[axis][i]);
+  }
+  const int64_t step = window->tap_step[axis], last = window->input[axis] - 1 - low;
+  if (high < 0) *begin = most(*begin, divide_up(-high, step));
+  *end = last < 0 ? *begin : least(*end, last / step + 1);
+  if (*end < *begin) *end = *begin;
+  tile->inside[axis] = low == high;
 }
 
 static lk_runs gather(
@@ -130,16 +174,20 @@ static lk_runs gather(
   const int64_t rows = window->taps[0] * window->taps[1];
   // A window may have no taps at all: then nothing is summed.
   const int64_t parts = window->taps[2] > 0 ? divide_up(window->taps[2], window->row_taps) : 1;
-  const int64_t row_begin = chunk / parts * window->tap_rows;
-  const int64_t row_end = least(row_begin + window->tap_rows, rows);
-  const int64_t tap_begin = chunk % parts * window->row_taps;
-  const int64_t tap_end = least(tap_begin + window->row_taps, window->taps[2]);
-  const int64_t depth = (row_begin * window->taps[2] + tap_begin) * window->channels;
+  int64_t row_begin = chunk / parts * window->tap_rows;
+  int64_t row_end = least(row_begin + window->tap_rows, rows);
+  int64_t tap_begin = chunk % parts * window->row_taps;
+  int64_t tap_end = least(tap_begin + window->row_taps, window->taps[2]);
 
   const position at = position_of(window, first);
   if (tile_rows) place(window, at, count, tile_rows);
   origins tile;
   find_origins(window, at, count, &tile);
+  // What a chunk leaves out is at its ends: kernel rows, or taps of its only row.
+  if (window->taps[0] == 1) trim(window, &tile, count, 1, &row_begin, &row_end);
+  if (row_end - row_begin == 1 && window->tap_rows == 1)
+    trim(window, &tile, count, 2, &tap_begin, &tap_end);
+  const int64_t depth = (row_begin * window->taps[2] + tap_begin) * window->channels;
   // The taps of a kernel row read one stretch of memory when they step by one dense pixel.
   const bool merged =
       tile.inside[2] && (window->taps[2] == 1 || (window->tap_step[2] == 1 &&
@@ -180,6 +228,24 @@ static void flatten(lk_window *window) {
     window->extent[axis] = window->input[axis] = window->output[axis] = axis == 2 ? pixels : 1;
 }
 
+// The share of the taps, over all positions, that are inside the input.
+static double share_inside(const lk_window *window) {
+  double share = 1;
+  for (int axis = 0; axis < 3; axis++) {
+    const int64_t extent = window->extent[axis], taps = window->taps[axis];
+    if (extent > MOST_WASTED_EXTENT || extent * taps == 0) continue;
+    int64_t count = 0;
+    for (int64_t i = 0; i < extent; i++) {
+      const int64_t begin = window->input_begin[axis] + i * window->input_step[axis];
+      const int64_t step = window->tap_step[axis], last = window->input[axis] - 1 - begin;
+      const int64_t first = begin < 0 ? divide_up(-begin, step) : 0;
+      count += last < 0 ? 0 : most(0, least(taps, last / step + 1) - first);
+    }
+    share *= (double)count / (double)(extent * taps);
+  }
+  return share;
+}
+
 lk_product lk_window_product(
     const lk_tile_set *tiles, lk_window *window, int64_t n, const lk_epilogue *epilogue) {
   flatten(window);
@@ -187,7 +253,12 @@ lk_product lk_window_product(
   int64_t chunks = 1;
   window->tap_rows = rows > 0 ? rows : 1;
   window->row_taps = row > 0 ? row : 1;
-  if (row > LK_MOST_RUNS) {
+  window->images_first = false;
+  if (share_inside(window) < LEAST_INSIDE && row <= LK_MOST_RUNS) {
+    window->tap_rows = 1;
+    window->images_first = window->batch >= tiles->rows;
+    chunks = most(rows, 1);
+  } else if (row > LK_MOST_RUNS) {
     window->tap_rows = 1;
     window->row_taps = divide_up(row, divide_up(row, LK_MOST_RUNS));
     chunks = rows * divide_up(row, window->row_taps);

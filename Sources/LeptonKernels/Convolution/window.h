@@ -24,6 +24,9 @@ typedef struct {
   /// Chunks of the taps: `tap_rows` rows of the kernel, or, where one row has more taps than a
   /// chunk may, `row_taps` taps of one row.
   int64_t tap_rows, row_taps;
+  /// Rows of the product run over the images first: where much of the window lies outside the input,
+  /// the rows of a tile then lack the same taps, and these are left out.
+  bool images_first;
 } lk_window;
 
 /// The product of a window; its grid, packed kernel and bias remain to be filled in. `n` columns.

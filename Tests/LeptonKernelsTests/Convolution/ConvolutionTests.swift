@@ -72,6 +72,28 @@ import Testing
     }
   }
 
+  /// Windows that lie outside the input for the greater part, over few and over many images: taps that
+  /// no row of a tile reads are left out.
+  @Test func wideBordersAgreeWithThePlainLoop() {
+    forEachInstructionSet { level in
+      var random = SplitMix(state: 17)
+      for round in 0..<30 {
+        let size = [1, random.int(3...6), random.int(3...6)]
+        let input = [1, random.int(1...5), random.int(1...5)]
+        let dilation = round % 4 == 3 ? [1, 2, 2] : [1, 1, 1]
+        let reach = (1...2).map { (size[$0] - 1) * dilation[$0] }
+        let options = ConvolutionCase.Options(
+          batch: [1, 5, 14, 25][random.int(0...3)], input: input, channels: random.int(1...9),
+          output: [1, input[1] + reach[0], input[2] + reach[1]], filters: random.int(1...20),
+          kernel: size, dilation: dilation, padding: [0, reach[0], reach[1]],
+          gap: round % 3 == 0 ? 2 : 0, hasBias: true, residual: LK_RESIDUAL_BEFORE,
+          activation: LK_RELU)
+        let test = ConvolutionCase(.plain, options, random: &random)
+        #expect(test.error(of: test.run()) < 1e-6, "\(level) \(test.shape)")
+      }
+    }
+  }
+
   @Test(arguments: ConvolutionKind.allCases) func theBitsDoNotDependOnTheThreads(
     kind: ConvolutionKind
   ) {
