@@ -8,9 +8,8 @@
 // channels of one tap or, where these are few, of all taps of a kernel row. Pixels are cut into blocks
 // that stay in the near caches while all tiles pass over them.
 //
-// The pixels are shared among depth parts, the tiles among row parts; depth part 0 sums into the
-// result, the others into scratch, and in the end these are added in order. The parts depend on the
-// shape only.
+// The pixels are shared among depth parts, the tiles among row parts, by shape only; depth part 0
+// sums into the result, the others into scratch, and in the end these are added in order.
 #include <string.h>
 
 #include "Convolution/outer.h"
@@ -97,15 +96,11 @@ static plan plan_of(const lk_outer_set *set, const lk_convolution *convolution) 
 
   const double pixels = (double)shape->batch * (double)output[0] * (double)output[1] *
                         (double)output[2];
-  const double operations = 2 * pixels * (double)plan.gradient_floats;
-  const int64_t wanted = most(1, (int64_t)(operations / PART_OPERATIONS < MOST_PARTS
-                                               ? operations / PART_OPERATIONS
-                                               : MOST_PARTS));
-  const double by_pixels = pixels / PART_PIXELS;
+  const double by_work = 2 * pixels * (double)plan.gradient_floats / PART_OPERATIONS;
+  const int64_t wanted = by_work < MOST_PARTS ? most(1, (int64_t)by_work) : MOST_PARTS;
+  const int64_t by_pixels = (int64_t)(pixels / PART_PIXELS);
   const int64_t by_memory = PARTIAL_FLOATS / most(plan.gradient_floats, 1);
-  plan.depth_parts = most(1, least(least(wanted, plan.blocks),
-                                   least(by_pixels < MOST_PARTS ? (int64_t)by_pixels : MOST_PARTS,
-                                         by_memory)));
+  plan.depth_parts = most(1, least(least(wanted, plan.blocks), least(by_pixels, by_memory)));
   plan.row_parts =
       most(1, least(plan.tiles, divide_up(wanted, plan.depth_parts * shape->groups)));
   return plan;

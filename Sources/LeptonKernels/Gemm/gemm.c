@@ -2,16 +2,18 @@
 // products.
 #include "lk_gemm.h"
 
+#include "Gemm/batch.h"
 #include "Gemm/product.h"
 
 enum {
   AXES = LK_GEMM_BATCH_AXES,
   CHUNK = 2048,           // most of K that one pass over a panel takes
+  FRESH_TILES = 16,       // most tiles of a product that packs B as it goes: one block
+  CACHED_FLOATS = 1 << 21,  // of a matrix that stays in the caches
   CHUNK_ALIGNMENT = 16,   // floats of a cache line
   MOST_PARTS = 256,       // of the whole batch
   GROUP_OPERATIONS = 1 << 18,  // small products of a batch run together up to this size
   PACK_FLOATS = 1 << 14,  // per task of packing and transposing
-  TRANSPOSE_BLOCK = 16,
 };
 
 typedef struct {
@@ -38,43 +40,6 @@ static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 static int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 static int64_t round_up(int64_t a, int64_t b) { return divide_up(a, b) * b; }
 
-static int64_t batch_count(const lk_gemm *gemm) {
-  int64_t count = 1;
-  for (int axis = 0; axis < AXES; axis++) count *= gemm->batch[axis];
-  return count;
-}
-
-// Distinct matrices along the batch axes, and their steps when they lie densely, `floats` each.
-static int64_t dense_batch(
-    const lk_gemm *gemm, const int64_t *steps, int64_t floats, int64_t *dense) {
-  int64_t count = 1;
-  for (int axis = AXES - 1; axis >= 0; axis--) {
-    dense[axis] = steps[axis] == 0 ? 0 : count * floats;
-    if (steps[axis] != 0) count *= gemm->batch[axis];
-  }
-  return count;
-}
-
-static int64_t batch_offset(const lk_gemm *gemm, const int64_t *steps, int64_t index) {
-  int64_t offset = 0;
-  for (int axis = AXES - 1; axis >= 0; axis--) {
-    offset += index % gemm->batch[axis] * steps[axis];
-    index /= gemm->batch[axis];
-  }
-  return offset;
-}
-
-// Where the index-th distinct matrix begins.
-static int64_t distinct_offset(const lk_gemm *gemm, const int64_t *steps, int64_t index) {
-  int64_t offset = 0;
-  for (int axis = AXES - 1; axis >= 0; axis--) {
-    if (steps[axis] == 0) continue;
-    offset += index % gemm->batch[axis] * steps[axis];
-    index /= gemm->batch[axis];
-  }
-  return offset;
-}
-
 static lk_runs gather(
     const lk_product *product, int64_t first, int count, int64_t chunk, const float **table,
     lk_tile_rows *rows) {
@@ -90,8 +55,22 @@ static lk_runs gather(
   return (lk_runs){1, least(from->chunk, product->k - begin), begin};
 }
 
-static int64_t chunk_length(const lk_gemm *gemm) {
-  return most(1, round_up(divide_up(gemm->k, divide_up(most(gemm->k, 1), CHUNK)), CHUNK_ALIGNMENT));
+// Whether B is packed piece by piece where it is read, rather than as a whole before: where a block
+// of tiles holds all rows, so that nobody else wants the piece, and the product gains by it. It does
+// when a second B would not stay in the caches, or B must be transposed, which costs more than the
+// reading in small steps.
+static bool packs_fresh(const lk_gemm *gemm, const lk_tile_set *tiles) {
+  int64_t steps[AXES];
+  const bool gains = gemm->b_layout == LK_B_TRANSPOSED ||
+                     (gemm->b_layout == LK_B_ROWS && gemm->k * gemm->n > CACHED_FLOATS);
+  return gains && gemm->m <= FRESH_TILES * tiles->rows &&
+         dense_batch(gemm, gemm->b_batch, 1, steps) == batch_count(gemm);
+}
+
+static int64_t chunk_length(const lk_gemm *gemm, const lk_tile_set *tiles) {
+  const int64_t longest = packs_fresh(gemm, tiles) ? LK_FRESH_DEPTH : CHUNK;
+  return most(
+      1, round_up(divide_up(gemm->k, divide_up(most(gemm->k, 1), longest)), CHUNK_ALIGNMENT));
 }
 
 static lk_product product_of(const lk_gemm *gemm, const lk_tile_set *tiles) {
@@ -100,7 +79,10 @@ static lk_product product_of(const lk_gemm *gemm, const lk_tile_set *tiles) {
       .m = gemm->m,
       .n = gemm->n,
       .k = gemm->k,
-      .chunks = most(1, divide_up(gemm->k, chunk_length(gemm))),
+      .chunks = most(1, divide_up(gemm->k, chunk_length(gemm, tiles))),
+      .is_unpacked = packs_fresh(gemm, tiles),
+      .b_k = gemm->b_layout == LK_B_TRANSPOSED ? 1 : gemm->b_stride,
+      .b_n = gemm->b_layout == LK_B_TRANSPOSED ? gemm->b_stride : 1,
       .most_runs = 1,
       .tile_floats = tiles->rows * gemm->k,
       .gather = gather,
@@ -113,6 +95,9 @@ static lk_product product_of(const lk_gemm *gemm, const lk_tile_set *tiles) {
   return product;
 }
 
+// Floats from row to row of the transposed matrix.
+static int64_t transposed_stride(const lk_gemm *gemm) { return round_up(gemm->k, CHUNK_ALIGNMENT); }
+
 // The floats of each part of the scratch.
 typedef struct {
   int64_t packed_one, packed, transposed, partials;
@@ -121,13 +106,13 @@ typedef struct {
 static scratch_layout layout_of(const lk_gemm *gemm, const lk_product *product) {
   int64_t dense[AXES];
   scratch_layout layout = {0};
-  if (gemm->b_layout != LK_B_PACKED) {
+  if (gemm->b_layout != LK_B_PACKED && !product->is_unpacked) {
     layout.packed_one = round_up(lk_packed_floats(product->tiles, gemm->k, gemm->n), 16);
     layout.packed = layout.packed_one * dense_batch(gemm, gemm->b_batch, 1, dense);
   }
   if (gemm->a_transposed)
     layout.transposed =
-        round_up(gemm->m * gemm->k * dense_batch(gemm, gemm->a_batch, 1, dense), 16);
+        gemm->m * transposed_stride(gemm) * dense_batch(gemm, gemm->a_batch, 1, dense);
   layout.partials = lk_product_partials(product);
   return layout;
 }
@@ -159,7 +144,7 @@ static int64_t pack_tasks(const run *at, int64_t matrices) {
 
 // Rows of the transposed matrix that one task writes.
 static int64_t transpose_rows(const lk_gemm *gemm) {
-  return round_up(most(1, PACK_FLOATS / most(gemm->k, 1)), TRANSPOSE_BLOCK);
+  return round_up(most(1, PACK_FLOATS / most(gemm->k, 1)), CHUNK_ALIGNMENT);
 }
 
 static void transpose_task(void *context, int64_t index) {
@@ -167,17 +152,11 @@ static void transpose_task(void *context, int64_t index) {
   const lk_gemm *gemm = at->gemm;
   const int64_t rows = transpose_rows(gemm), groups = divide_up(gemm->m, rows);
   const int64_t matrix = index / groups, first = index % groups * rows;
-  const int64_t end = least(first + rows, gemm->m);
-  const float *from = at->a + distinct_offset(gemm, gemm->a_batch, matrix);
-  float *to = at->transposed + matrix * gemm->m * gemm->k;
-  for (int64_t i0 = first; i0 < end; i0 += TRANSPOSE_BLOCK) {
-    const int64_t i1 = least(i0 + TRANSPOSE_BLOCK, end);
-    for (int64_t k0 = 0; k0 < gemm->k; k0 += TRANSPOSE_BLOCK) {
-      const int64_t k1 = least(k0 + TRANSPOSE_BLOCK, gemm->k);
-      for (int64_t i = i0; i < i1; i++)
-        for (int64_t k = k0; k < k1; k++) to[i * gemm->k + k] = from[k * gemm->a_stride + i];
-    }
-  }
+  const int64_t stride = transposed_stride(gemm);
+  at->tiles->pack(
+      at->a + distinct_offset(gemm, gemm->a_batch, matrix) + first, 1, gemm->a_stride,
+      least(rows, gemm->m - first), (int)gemm->k, (int)stride,
+      at->transposed + (matrix * gemm->m + first) * stride);
 }
 
 // The product of one matrix of the batch; `from` must live as long.
@@ -191,11 +170,13 @@ static lk_product product_for(const run *at, int64_t matrix, source *from) {
       .a_stride = at->a_stride,
       .c_stride = gemm->c_stride,
       .residual_stride = gemm->residual_stride,
-      .chunk = chunk_length(gemm),
+      .chunk = chunk_length(gemm, at->tiles),
   };
   lk_product product = at->product;
   product.source = from;
-  product.packed = at->b + batch_offset(gemm, at->b_batch, matrix);
+  const float *b = at->b + batch_offset(gemm, at->b_batch, matrix);
+  product.packed = product.is_unpacked ? NULL : b;
+  product.b = b;
   product.store.bias = at->bias ? at->bias + batch_offset(gemm, gemm->bias_batch, matrix) : NULL;
   return product;
 }
@@ -238,17 +219,18 @@ static void gemm_run(
     at.a_batch[axis] = gemm->a_batch[axis];
     at.b_batch[axis] = gemm->b_batch[axis];
   }
-  if (gemm->b_layout != LK_B_PACKED) {
+  if (gemm->b_layout != LK_B_PACKED && !at.product.is_unpacked) {
     const int64_t matrices = dense_batch(gemm, gemm->b_batch, layout.packed_one, at.b_batch);
     lk_parallel_for(pool, pack_tasks(&at, matrices), pack_task, &at);
     at.b = at.packed;
   }
   if (gemm->a_transposed) {
-    const int64_t matrices = dense_batch(gemm, gemm->a_batch, gemm->m * gemm->k, at.a_batch);
+    const int64_t matrices =
+        dense_batch(gemm, gemm->a_batch, gemm->m * transposed_stride(gemm), at.a_batch);
     const int64_t tasks = matrices * divide_up(gemm->m, transpose_rows(gemm));
     lk_parallel_for(pool, tasks, transpose_task, &at);
     at.a = at.transposed;
-    at.a_stride = gemm->k;
+    at.a_stride = transposed_stride(gemm);
   }
   const int64_t parts = lk_product_parts(&at.product);
   at.group = 1;

@@ -56,14 +56,18 @@ void lk_product_plan(lk_product *product, int64_t most_parts, bool may_cut_depth
   // several rows use what was fetched.
   if (product->n * product->k > B_FLOATS_SHARED)
     row_parts = divide_up(tiles, block_tiles(product));
+  // Every part of the rows would pack B anew.
+  if (product->is_unpacked) row_parts = 1;
   row_parts = least(tiles, most(row_parts, 1));
   const int64_t column_parts = least(panels, divide_up(wanted, row_parts));
-  if (row_parts * column_parts < wanted) row_parts = least(tiles, divide_up(wanted, column_parts));
+  if (row_parts * column_parts < wanted && !product->is_unpacked)
+    row_parts = least(tiles, divide_up(wanted, column_parts));
   product->row_parts = row_parts;
   product->column_parts = column_parts;
   const int64_t parts = row_parts * column_parts;
+  const int64_t pieces = product->is_unpacked ? divide_up(product->chunks, 4) : product->chunks;
   if (may_cut_depth && parts * 4 <= wanted && parts < 16)
-    product->depth_parts = least(product->chunks, least(divide_up(wanted, parts), 64));
+    product->depth_parts = least(pieces, least(divide_up(wanted, parts), 64));
 }
 
 int64_t lk_product_partials(const lk_product *product) {
@@ -117,6 +121,7 @@ void lk_product_run(const lk_product *product, int64_t part, float *partials) {
   const float *table[TABLE];
   block_tile at[BLOCK_TILES];
   _Alignas(64) float sums[BLOCK_TILES][LK_MOST_TILE_FLOATS];
+  _Alignas(64) float fresh[LK_FRESH_DEPTH * LK_MOST_TILE_COLUMNS];
   lk_store store = product->store;
 
   for (int64_t first = part_begin(tile_count(product), product->row_parts, row_part);
@@ -132,7 +137,7 @@ void lk_product_run(const lk_product *product, int64_t part, float *partials) {
       const int vectors = lk_panel_vectors(tiles, product->n, column);
       const int width = vectors * tiles->width;
       const int columns = (int)least(width, product->n - column);
-      const float *b = product->packed + column * product->k;
+      const float *b = product->packed ? product->packed + column * product->k : NULL;
       const bool direct = product->store.bounded && columns == width && !cut;
       for (int64_t chunk = chunk_begin; chunk < chunk_end; chunk++) {
         const bool last = chunk == chunk_end - 1;
@@ -144,9 +149,16 @@ void lk_product_run(const lk_product *product, int64_t part, float *partials) {
           float *partial =
               cut ? partial_of(product, partials, depth_part, first + i, panel) : sums[i];
           store_of(product, tile, column, columns, &store);
+          const float *rows = fresh;
+          if (b) {
+            rows = b + tile->runs.depth * width;
+          } else if (i == 0) {
+            tiles->pack(
+                product->b + tile->runs.depth * product->b_k + column * product->b_n,
+                product->b_k, product->b_n, tile->runs.length, columns, width, fresh);
+          }
           tiles->tile[vectors - 1][tile->rows - 1](
-              tile->table, tile->runs.runs, tile->runs.length, b + tile->runs.depth * width,
-              partial, chunk > chunk_begin, last && direct ? &store : NULL);
+              tile->table, tile->runs.runs, tile->runs.length, rows, partial, chunk > chunk_begin, last && direct ? &store : NULL);
           if (last && !direct && !cut) tiles->finish(partial, tile->rows, width, &store);
         }
       }

@@ -36,6 +36,11 @@ struct lk_product {
   int64_t most_runs;    ///< of a tile in one chunk, at most LK_MOST_RUNS
   int64_t tile_floats;  ///< distinct values that a full tile reads, about
   const float *packed;
+  /// Where `packed` is NULL: B as it lies, element (k, n) at b[k·b_k + n·b_n]. Every part packs what it
+  /// reads of it as it goes; chunks are then at most LK_FRESH_DEPTH long.
+  const float *b;
+  int64_t b_k, b_n;
+  bool is_unpacked;
   const void *source;
   lk_gather gather;
   /// Bias, bounds and epilogue; the row pointers are filled in per tile.
@@ -45,7 +50,7 @@ struct lk_product {
   int64_t row_parts, column_parts, depth_parts;
 };
 
-enum { LK_MOST_RUNS = 64 };
+enum { LK_MOST_RUNS = 64, LK_FRESH_DEPTH = 256 };
 
 /// Chooses the grid: parts of at least some hundred thousand operations, at most about `most_parts`
 /// of them. The depth is cut only where `may_cut_depth` and rows and columns give too few parts.

@@ -4,7 +4,6 @@
 #include "Isa/instantiate.h"
 
 #include <math.h>
-#include <string.h>
 
 const lk_tile_set *lk_tiles_at(lk_level level) {
 #if defined(__x86_64__)
@@ -37,16 +36,9 @@ void lk_pack_panel_rows(
   for (int64_t column = 0; column < n;) {
     const int panel = lk_panel_vectors(tiles, n, column) * tiles->width;
     const int live = n - column < panel ? (int)(n - column) : panel;
-    const float *from = b + column * n_stride + first * k_stride;
-    float *to = packed + column * k + first * panel;
-    for (int64_t i = first; i < end; i++, from += k_stride, to += panel) {
-      if (n_stride == 1) {
-        memcpy(to, from, (size_t)live * sizeof(float));
-      } else {
-        for (int j = 0; j < live; j++) to[j] = from[j * n_stride];
-      }
-      for (int j = live; j < panel; j++) to[j] = 0;
-    }
+    tiles->pack(
+        b + column * n_stride + first * k_stride, k_stride, n_stride, end - first, live, panel,
+        packed + column * k + first * panel);
     column += panel;
   }
 }

@@ -44,6 +44,11 @@ typedef struct {
   /// Ends a tile whose sums lie in `partial` with row stride `width`·vectors: any columns, any
   /// activation. Overwrites `partial`.
   void (*finish)(float *partial, int rows, int stride, const lk_store *store);
+  /// Packs one panel, `panel` floats wide, whose `live` columns have element (k, j) at
+  /// b[k·k_stride + j·n_stride]; the other columns are zero.
+  void (*pack)(
+      const float *b, int64_t k_stride, int64_t n_stride, int64_t depth, int live, int panel,
+      float *to);
 } lk_tile_set;
 
 /// The set of a level.

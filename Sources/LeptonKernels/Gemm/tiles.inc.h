@@ -177,8 +177,14 @@ static void LK(finish)(float *partial, int rows, int stride, const lk_store *sto
    ROW(7, v), ROW(8, v), ROW(9, v), ROW(10, v), ROW(11, v), ROW(12, v)}
 #endif
 
+#include "Gemm/pack.inc.h"
+
 static const lk_tile_set LK(tiles) = {
-    .width = LK_WIDTH, .rows = TILE_ROWS, .tile = {TABLE(1), TABLE(2)}, .finish = LK(finish)};
+    .width = LK_WIDTH,
+    .rows = TILE_ROWS,
+    .tile = {TABLE(1), TABLE(2)},
+    .finish = LK(finish),
+    .pack = LK(pack_panel)};
 
 #undef TILE_ROWS
 #undef UNROLLED

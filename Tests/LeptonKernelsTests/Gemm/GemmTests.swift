@@ -190,6 +190,23 @@ private struct Case {
     }
   }
 
+  /// A matrix that does not stay in the caches, and transposed ones, are packed piece by piece.
+  @Test func matricesAsTheyLieAgreeWithThePlainLoop() {
+    forEachInstructionSet { level in
+      var random = SplitMix(state: 7)
+      let pool = lk_pool_create(2)
+      defer { lk_pool_free(pool) }
+      for (m, n, k, layout) in [
+        (2, 33, 64000, LK_B_ROWS), (5, 70, 1300, LK_B_TRANSPOSED), (40, 18, 700, LK_B_TRANSPOSED),
+      ] {
+        let test = Case(
+          m: m, n: n, k: k, layout: layout, bias: true, residual: LK_RESIDUAL_BEFORE, gap: 3,
+          random: &random)
+        #expect(test.error(of: test.run(pool: pool)) < 1e-6, "\(level) \(m)x\(n)x\(k)")
+      }
+    }
+  }
+
   @Test func noDepthLeavesTheBias() {
     forEachInstructionSet { _ in
       var random = SplitMix(state: 4)
