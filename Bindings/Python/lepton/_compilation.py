@@ -28,9 +28,7 @@ class Compilation:
                     f"Expected `{name}` argument to be a list, tuple, or dict. Received instead: "
                     f"{name}={given!r} of type {type(given)}"
                 )
-        self.optimizer = optimizers.get(optimizer)
-        if not isinstance(self.optimizer, optimizers.Optimizer):
-            self.optimizer = _optimizer_of_keras(optimizer)
+        self.optimizer = _optimizer(optimizer)
         self.loss = loss
         self.loss_weights = loss_weights
         self.metrics = metrics
@@ -119,7 +117,11 @@ def _metric(item: Any) -> Any:
 
 def _described(item: Any, kind: str) -> Any:
     """A loss or metric, or several, as Keras writes them."""
-    if item is None or isinstance(item, str):
+    if item is None:
+        return None
+    if isinstance(item, str):
+        if item.lower() not in (*_ACCURACY, *_CROSSENTROPY):
+            (losses_module.get if kind == "loss" else metrics_module.get)(item)
         return item
     if isinstance(item, (list, tuple)):
         return [_described(one, kind) for one in item]
@@ -153,8 +155,11 @@ def _described(item: Any, kind: str) -> Any:
     raise InvalidArgumentError(f"{item!r} is no {kind}")
 
 
-def _optimizer_of_keras(optimizer: Any) -> Any:
-    """lepton's optimizer for one of Keras's own objects."""
+def _optimizer(optimizer: Any) -> Any:
+    """The optimizer that a name, a configuration, a class or an object stands for; one of Keras's
+    own objects as well."""
+    if isinstance(optimizer, (str, dict, optimizers.Optimizer)) or inspect.isclass(optimizer):
+        return optimizers.get(optimizer)
     if hasattr(optimizer, "get_config"):
         config = {"class_name": type(optimizer).__name__, "config": optimizer.get_config()}
         return optimizers.deserialize(plain_value(config))

@@ -64,12 +64,13 @@ class Trainer(NativeModel):
         """Compiles the model in the library, once there is one."""
         if self._compilation is None or not self._waits_to_compile:
             return
-        self._waits_to_compile = False
         try:
             self._compile(self._compilation.json())
         except BaseException:
             self._compilation = None
             raise
+        finally:
+            self._waits_to_compile = False
         self._compilation.optimizer._bind(self._self())
 
     def _rebuilt(self) -> None:

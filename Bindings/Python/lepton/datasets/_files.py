@@ -14,7 +14,8 @@ import numpy as np
 
 from .._errors import FormatError, MissingFileError
 
-_FOLDERS = {"fashion-mnist": Path("/usr/share/datasets/fashion-mnist")}
+#: Where Debian's packages put data sets.
+_DEBIAN = Path("/usr/share/datasets")
 
 
 def cache() -> Path:
@@ -25,15 +26,14 @@ def cache() -> Path:
 def found(name: str, path: Any, candidates: Sequence[str]) -> Path:
     """The first that exists of the given path and of the candidates in the folders."""
     places = [] if path is None else [Path(path), cache() / Path(path)]
-    folders = [cache()] + ([_FOLDERS[name]] if name in _FOLDERS else [])
-    places += [folder / candidate for folder in folders for candidate in candidates]
+    places += [folder / one for folder in (cache(), _DEBIAN) for one in candidates]
     for place in places:
         if place.exists():
             return place
     hint = "apt install dataset-fashion-mnist, or " if name == "fashion-mnist" else ""
     raise MissingFileError(
         f"there is no copy of {name} on this machine (lepton downloads nothing): {hint}put one at "
-        f"{places[-1] if path is None else places[0]} or give path="
+        f"{places[0]} or give path="
     )
 
 

@@ -9,4 +9,4 @@ from ._files import found, idx_pairs
 
 def load_data(path: Any = None) -> Any:
     """((x_train, y_train), (x_test, y_test)): uint8 (N, 28, 28) and uint8 (N,)."""
-    return idx_pairs(found("fashion-mnist", path, ["fashion-mnist", ""]))
+    return idx_pairs(found("fashion-mnist", path, ["fashion-mnist"]))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ._files import found
-from ._texts import as_objects, prepared, read
+import numpy as np
+
+from ._files import found, object_arrays
+from ._texts import as_objects, limited, shuffled
 
 
 def load_data(
@@ -16,11 +18,16 @@ def load_data(
     """((x_train, y_train), (x_test, y_test)): lists of word numbers, the most frequent words having
     the smallest; `path` is Keras's imdb.npz."""
     place = found("imdb", path, ["imdb.npz"])
-    x_train, y_train, x_test, y_test = read(place, ["x_train", "y_train", "x_test", "y_test"])
-    options = (num_words, skip_top, maxlen, start_char, oov_char, index_from)
-    train, train_labels = prepared(x_train, y_train, seed, *options)
-    test, test_labels = prepared(x_test, y_test, seed, *options)
-    return (as_objects(train), train_labels), (as_objects(test), test_labels)
+    arrays = object_arrays(place, ["x_train", "y_train", "x_test", "y_test"])
+    generator = np.random.RandomState(seed)
+    options = (generator, maxlen, start_char, index_from)
+    train, train_labels = shuffled(arrays[0], arrays[1], *options)
+    test, test_labels = shuffled(arrays[2], arrays[3], *options)
+    texts = limited(train + test, num_words, skip_top, oov_char)
+    border = len(train)
+    return (
+        (as_objects(texts[:border]), train_labels), (as_objects(texts[border:]), test_labels)
+    )
 
 
 def get_word_index(path: Any = None) -> dict[str, int]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ._files import found
-from ._texts import as_objects, prepared, read
+import numpy as np
+
+from ._files import found, object_arrays
+from ._texts import as_objects, limited, shuffled
 
 
 def load_data(
@@ -16,10 +18,10 @@ def load_data(
 ) -> Any:
     """((x_train, y_train), (x_test, y_test)): lists of word numbers; `path` is Keras's
     reuters.npz."""
-    x, y = read(found("reuters", path, ["reuters.npz"]), ["x", "y"])
-    texts, labels = prepared(
-        x, y, seed, num_words, skip_top, maxlen, start_char, oov_char, index_from
-    )
+    x, y = object_arrays(found("reuters", path, ["reuters.npz"]), ["x", "y"])
+    generator = np.random.RandomState(seed)
+    texts, labels = shuffled(x, y, generator, maxlen, start_char, index_from)
+    texts = limited(texts, num_words, skip_top, oov_char)
     border = int(len(texts) * (1 - test_split))
     train, test = as_objects(texts[:border]), as_objects(texts[border:])
     return (train, labels[:border]), (test, labels[border:])
