@@ -304,9 +304,21 @@ class Model(Trainer):
         with explained(filepath):
             self._load_weights(os.fsencode(filepath), by_name, skip_mismatch)
 
+    def __deepcopy__(self, memory: Any) -> Model:
+        """A model of its own with the same architecture, weights and compile() arguments, and a
+        fresh optimizer."""
+        copied = Model()
+        copied._open_json(self.to_json())
+        copied._describe()
+        copied.set_weights(self.get_weights())
+        config = self.get_compile_config()
+        if config:
+            copied.compile_from_config(config)
+        return copied
+
     def __reduce_ex__(self, protocol: Any) -> NoReturn:
         raise TypeError(
-            "a lepton model cannot be pickled or copied: load its file again, in each process"
+            "a lepton model cannot be pickled: load its file again, in each process"
         )
 
     def __repr__(self) -> str:

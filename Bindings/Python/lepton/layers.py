@@ -25,7 +25,7 @@ class Activation(Layer):
     """
 
     def __init__(
-        self, *, activation: _Activation = "linear", trainable: bool = True, dtype: Any = "float32",
+        self, activation: _Activation = "linear", *, trainable: bool = True, dtype: Any = "float32",
         name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -42,7 +42,7 @@ class ActivityRegularization(Layer):
     """
 
     def __init__(
-        self, *, l1: float = 0.0, l2: float = 0.0, trainable: bool = True, dtype: Any = "float32",
+        self, l1: float = 0.0, l2: float = 0.0, *, trainable: bool = True, dtype: Any = "float32",
         name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(name=name, l1=l1, l2=l2, trainable=trainable, dtype=dtype, **others)
@@ -57,8 +57,8 @@ class AdaptiveAveragePooling1D(Layer):
     """
 
     def __init__(
-        self, output_size: _Integers, *,
-        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        self, output_size: _Integers,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -76,8 +76,8 @@ class AdaptiveAveragePooling2D(Layer):
     """
 
     def __init__(
-        self, output_size: _Integers, *,
-        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        self, output_size: _Integers,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -95,8 +95,8 @@ class AdaptiveAveragePooling3D(Layer):
     """
 
     def __init__(
-        self, output_size: _Integers, *,
-        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        self, output_size: _Integers,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -114,8 +114,8 @@ class AdaptiveMaxPooling1D(Layer):
     """
 
     def __init__(
-        self, output_size: _Integers, *,
-        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        self, output_size: _Integers,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -133,8 +133,8 @@ class AdaptiveMaxPooling2D(Layer):
     """
 
     def __init__(
-        self, output_size: _Integers, *,
-        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        self, output_size: _Integers,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -152,8 +152,8 @@ class AdaptiveMaxPooling3D(Layer):
     """
 
     def __init__(
-        self, output_size: _Integers, *,
-        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        self, output_size: _Integers,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -195,7 +195,6 @@ class AlphaDropout(Layer):
 class AugMix(Layer):
     """Keras's AugMix.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     value_range: an option, (0, 255) by default
     num_chains: an option, 3 by default
     chain_depth: an option, 3 by default
@@ -204,19 +203,21 @@ class AugMix(Layer):
     all_ops: an option, True by default
     interpolation: an option, "bilinear" by default
     seed: an option, None by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        value_range: Any = (0, 255), num_chains: Any = 3, chain_depth: Any = 3, factor: Any = 0.3,
-        alpha: Any = 1.0, all_ops: Any = True, interpolation: Any = "bilinear", seed: Any = None,
+        self, value_range: Any = (0, 255), num_chains: Any = 3, chain_depth: Any = 3,
+        factor: Any = 0.3, alpha: Any = 1.0, all_ops: Any = True, interpolation: Any = "bilinear",
+        seed: Any = None, *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, value_range=value_range, num_chains=num_chains,
-            chain_depth=chain_depth, factor=factor, alpha=alpha, all_ops=all_ops,
-            interpolation=interpolation, seed=seed, trainable=trainable, dtype=dtype, **others,
+            name=name, value_range=value_range, num_chains=num_chains, chain_depth=chain_depth,
+            factor=factor, alpha=alpha, all_ops=all_ops, interpolation=interpolation, seed=seed,
+            data_format=data_format, trainable=trainable, dtype=dtype, **others,
         )
 
 
@@ -245,8 +246,8 @@ class AveragePooling1D(Layer):
 
     def __init__(
         self, pool_size: _Integers = 2, strides: _Integers | None = None,
-        padding: Literal["valid", "same"] = "valid", *,
-        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        padding: Literal["valid", "same"] = "valid",
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -267,8 +268,8 @@ class AveragePooling2D(Layer):
 
     def __init__(
         self, pool_size: _Integers = 2, strides: _Integers | None = None,
-        padding: Literal["valid", "same"] = "valid", *,
-        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        padding: Literal["valid", "same"] = "valid",
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -289,8 +290,8 @@ class AveragePooling3D(Layer):
 
     def __init__(
         self, pool_size: _Integers = 2, strides: _Integers | None = None,
-        padding: Literal["valid", "same"] = "valid", *,
-        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        padding: Literal["valid", "same"] = "valid",
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -311,20 +312,24 @@ class BatchNormalization(Layer):
     gamma_initializer: an initializer, "ones" by default
     moving_mean_initializer: an initializer, "zeros" by default
     moving_variance_initializer: an initializer, "ones" by default
+    beta_constraint: a constraint or null, None by default
+    gamma_constraint: a constraint or null, None by default
     renorm: true or false, False by default
+    renorm_clipping: an object or null, None by default
+    renorm_momentum: a number, 0.99 by default
     dtype: a dtype policy, "float32" by default
 
     Weights: gamma, beta, moving_mean, moving_variance.
     """
 
     def __init__(
-        self, axis: _Integers = -1, momentum: float = 0.99, epsilon: float = 0.001, *,
+        self, axis: _Integers = -1, momentum: float = 0.99, epsilon: float = 0.001,
         center: bool = True, scale: bool = True, beta_initializer: _Initializer = "zeros",
         gamma_initializer: _Initializer = "ones", moving_mean_initializer: _Initializer = "zeros",
-        moving_variance_initializer: _Initializer = "ones", beta_regularizer: Any = None,
+        *, moving_variance_initializer: _Initializer = "ones", beta_regularizer: Any = None,
         gamma_regularizer: Any = None, beta_constraint: Any = None, gamma_constraint: Any = None,
-        renorm: bool = False, trainable: bool = True, dtype: Any = "float32",
-        name: str | None = None, **others: Any,
+        renorm: bool = False, renorm_clipping: Any = None, renorm_momentum: float = 0.99,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
             name=name, axis=axis, momentum=momentum, epsilon=epsilon, center=center, scale=scale,
@@ -333,7 +338,8 @@ class BatchNormalization(Layer):
             moving_variance_initializer=moving_variance_initializer,
             beta_regularizer=beta_regularizer, gamma_regularizer=gamma_regularizer,
             beta_constraint=beta_constraint, gamma_constraint=gamma_constraint, renorm=renorm,
-            trainable=trainable, dtype=dtype, **others,
+            renorm_clipping=renorm_clipping, renorm_momentum=renorm_momentum, trainable=trainable,
+            dtype=dtype, **others,
         )
 
 
@@ -366,9 +372,9 @@ class CategoryEncoding(Layer):
     """
 
     def __init__(
-        self, num_tokens: int, *,
+        self, num_tokens: int,
         output_mode: Literal["one_hot", "multi_hot", "count", "binary"] = "multi_hot",
-        sparse: bool = False, trainable: bool = True, dtype: Any = "float32",
+        sparse: bool = False, *, trainable: bool = True, dtype: Any = "float32",
         name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -387,8 +393,8 @@ class CenterCrop(Layer):
     """
 
     def __init__(
-        self, height: int, width: int, *,
-        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        self, height: int, width: int,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -425,6 +431,8 @@ class Conv1D(Layer):
     use_bias: true or false, True by default
     kernel_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
+    kernel_constraint: a constraint or null, None by default
+    bias_constraint: a constraint or null, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: kernel, bias.
@@ -432,9 +440,9 @@ class Conv1D(Layer):
 
     def __init__(
         self, filters: int, kernel_size: _Integers, strides: _Integers = 1,
-        padding: Literal["valid", "same", "causal"] = "valid", *,
+        padding: Literal["valid", "same", "causal"] = "valid",
         data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        dilation_rate: _Integers = 1, groups: int = 1, activation: _Activation = "linear",
+        dilation_rate: _Integers = 1, groups: int = 1, activation: _Activation = "linear", *,
         use_bias: bool = True, kernel_initializer: _Initializer = "glorot_uniform",
         bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
         bias_regularizer: Any = None, activity_regularizer: Any = None,
@@ -466,6 +474,8 @@ class Conv1DTranspose(Layer):
     use_bias: true or false, True by default
     kernel_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
+    kernel_constraint: a constraint or null, None by default
+    bias_constraint: a constraint or null, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: kernel, bias.
@@ -473,9 +483,9 @@ class Conv1DTranspose(Layer):
 
     def __init__(
         self, filters: int, kernel_size: _Integers, strides: _Integers = 1,
-        padding: Literal["valid", "same"] = "valid", *, output_padding: _Integers | None = None,
+        padding: Literal["valid", "same"] = "valid", output_padding: _Integers | None = None,
         data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        dilation_rate: _Integers = 1, activation: _Activation = "linear", use_bias: bool = True,
+        dilation_rate: _Integers = 1, activation: _Activation = "linear", *, use_bias: bool = True,
         kernel_initializer: _Initializer = "glorot_uniform",
         bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
         bias_regularizer: Any = None, activity_regularizer: Any = None,
@@ -507,6 +517,8 @@ class Conv2D(Layer):
     use_bias: true or false, True by default
     kernel_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
+    kernel_constraint: a constraint or null, None by default
+    bias_constraint: a constraint or null, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: kernel, bias.
@@ -514,9 +526,9 @@ class Conv2D(Layer):
 
     def __init__(
         self, filters: int, kernel_size: _Integers, strides: _Integers = 1,
-        padding: Literal["valid", "same"] = "valid", *,
+        padding: Literal["valid", "same"] = "valid",
         data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        dilation_rate: _Integers = 1, groups: int = 1, activation: _Activation = "linear",
+        dilation_rate: _Integers = 1, groups: int = 1, activation: _Activation = "linear", *,
         use_bias: bool = True, kernel_initializer: _Initializer = "glorot_uniform",
         bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
         bias_regularizer: Any = None, activity_regularizer: Any = None,
@@ -548,6 +560,8 @@ class Conv2DTranspose(Layer):
     use_bias: true or false, True by default
     kernel_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
+    kernel_constraint: a constraint or null, None by default
+    bias_constraint: a constraint or null, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: kernel, bias.
@@ -555,9 +569,9 @@ class Conv2DTranspose(Layer):
 
     def __init__(
         self, filters: int, kernel_size: _Integers, strides: _Integers = 1,
-        padding: Literal["valid", "same"] = "valid", *, output_padding: _Integers | None = None,
+        padding: Literal["valid", "same"] = "valid", output_padding: _Integers | None = None,
         data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        dilation_rate: _Integers = 1, activation: _Activation = "linear", use_bias: bool = True,
+        dilation_rate: _Integers = 1, activation: _Activation = "linear", *, use_bias: bool = True,
         kernel_initializer: _Initializer = "glorot_uniform",
         bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
         bias_regularizer: Any = None, activity_regularizer: Any = None,
@@ -589,6 +603,8 @@ class Conv3D(Layer):
     use_bias: true or false, True by default
     kernel_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
+    kernel_constraint: a constraint or null, None by default
+    bias_constraint: a constraint or null, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: kernel, bias.
@@ -596,9 +612,9 @@ class Conv3D(Layer):
 
     def __init__(
         self, filters: int, kernel_size: _Integers, strides: _Integers = 1,
-        padding: Literal["valid", "same"] = "valid", *,
+        padding: Literal["valid", "same"] = "valid",
         data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        dilation_rate: _Integers = 1, groups: int = 1, activation: _Activation = "linear",
+        dilation_rate: _Integers = 1, groups: int = 1, activation: _Activation = "linear", *,
         use_bias: bool = True, kernel_initializer: _Initializer = "glorot_uniform",
         bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
         bias_regularizer: Any = None, activity_regularizer: Any = None,
@@ -623,13 +639,15 @@ class Conv3DTranspose(Layer):
     kernel_size: 3 integers of at least 1
     strides: 3 integers of at least 1, 1 by default
     padding: one of 'valid', 'same', "valid" by default
-    output_padding: 3 integers or null, None by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    output_padding: 3 integers or null, None by default
     dilation_rate: 3 integers of at least 1, 1 by default
     activation: an activation, "linear" by default
     use_bias: true or false, True by default
     kernel_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
+    kernel_constraint: a constraint or null, None by default
+    bias_constraint: a constraint or null, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: kernel, bias.
@@ -637,9 +655,10 @@ class Conv3DTranspose(Layer):
 
     def __init__(
         self, filters: int, kernel_size: _Integers, strides: _Integers = 1,
-        padding: Literal["valid", "same"] = "valid", *, output_padding: _Integers | None = None,
+        padding: Literal["valid", "same"] = "valid",
         data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        dilation_rate: _Integers = 1, activation: _Activation = "linear", use_bias: bool = True,
+        output_padding: _Integers | None = None, dilation_rate: _Integers = 1,
+        activation: _Activation = "linear", *, use_bias: bool = True,
         kernel_initializer: _Initializer = "glorot_uniform",
         bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
         bias_regularizer: Any = None, activity_regularizer: Any = None,
@@ -648,7 +667,7 @@ class Conv3DTranspose(Layer):
     ) -> None:
         super().__init__(
             name=name, filters=filters, kernel_size=kernel_size, strides=strides, padding=padding,
-            output_padding=output_padding, data_format=data_format, dilation_rate=dilation_rate,
+            data_format=data_format, output_padding=output_padding, dilation_rate=dilation_rate,
             activation=activation, use_bias=use_bias, kernel_initializer=kernel_initializer,
             bias_initializer=bias_initializer, kernel_regularizer=kernel_regularizer,
             bias_regularizer=bias_regularizer, activity_regularizer=activity_regularizer,
@@ -685,8 +704,8 @@ class Cropping2D(Layer):
     """
 
     def __init__(
-        self, cropping: _Padding = 0, *,
-        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        self, cropping: _Padding = 0,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -704,8 +723,8 @@ class Cropping3D(Layer):
     """
 
     def __init__(
-        self, cropping: _Padding = 1, *,
-        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        self, cropping: _Padding = 1,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -717,19 +736,19 @@ class Cropping3D(Layer):
 class CutMix(Layer):
     """Keras's CutMix.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     factor: an option, 1.0 by default
     seed: an option, None by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        factor: Any = 1.0, seed: Any = None, trainable: bool = True, dtype: Any = "float32",
-        name: str | None = None, **others: Any,
+        self, factor: Any = 1.0, seed: Any = None,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, factor=factor, seed=seed, trainable=trainable,
+            name=name, factor=factor, seed=seed, data_format=data_format, trainable=trainable,
             dtype=dtype, **others,
         )
 
@@ -742,6 +761,8 @@ class Dense(Layer):
     use_bias: true or false, True by default
     kernel_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
+    kernel_constraint: a constraint or null, None by default
+    bias_constraint: a constraint or null, None by default
     quantization_config: null or an object, None by default
     dtype: a dtype policy, "float32" by default
 
@@ -749,10 +770,10 @@ class Dense(Layer):
     """
 
     def __init__(
-        self, units: int, activation: _Activation = "linear", *, use_bias: bool = True,
+        self, units: int, activation: _Activation = "linear", use_bias: bool = True,
         kernel_initializer: _Initializer = "glorot_uniform",
         bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
-        bias_regularizer: Any = None, kernel_constraint: Any = None, bias_constraint: Any = None,
+        bias_regularizer: Any = None, *, kernel_constraint: Any = None, bias_constraint: Any = None,
         quantization_config: Any = None, trainable: bool = True, dtype: Any = "float32",
         name: str | None = None, **others: Any,
     ) -> None:
@@ -778,6 +799,8 @@ class DepthwiseConv1D(Layer):
     use_bias: true or false, True by default
     depthwise_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
+    depthwise_constraint: a constraint or null, None by default
+    bias_constraint: a constraint or null, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: kernel, bias.
@@ -785,9 +808,9 @@ class DepthwiseConv1D(Layer):
 
     def __init__(
         self, kernel_size: _Integers, strides: _Integers = 1,
-        padding: Literal["valid", "same"] = "valid", *, depth_multiplier: int = 1,
+        padding: Literal["valid", "same"] = "valid", depth_multiplier: int = 1,
         data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        dilation_rate: _Integers = 1, activation: _Activation = "linear", use_bias: bool = True,
+        dilation_rate: _Integers = 1, activation: _Activation = "linear", use_bias: bool = True, *,
         depthwise_initializer: _Initializer = "glorot_uniform",
         bias_initializer: _Initializer = "zeros", depthwise_regularizer: Any = None,
         bias_regularizer: Any = None, activity_regularizer: Any = None,
@@ -818,6 +841,8 @@ class DepthwiseConv2D(Layer):
     use_bias: true or false, True by default
     depthwise_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
+    depthwise_constraint: a constraint or null, None by default
+    bias_constraint: a constraint or null, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: kernel, bias.
@@ -825,9 +850,9 @@ class DepthwiseConv2D(Layer):
 
     def __init__(
         self, kernel_size: _Integers, strides: _Integers = 1,
-        padding: Literal["valid", "same"] = "valid", *, depth_multiplier: int = 1,
+        padding: Literal["valid", "same"] = "valid", depth_multiplier: int = 1,
         data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        dilation_rate: _Integers = 1, activation: _Activation = "linear", use_bias: bool = True,
+        dilation_rate: _Integers = 1, activation: _Activation = "linear", use_bias: bool = True, *,
         depthwise_initializer: _Initializer = "glorot_uniform",
         bias_initializer: _Initializer = "zeros", depthwise_regularizer: Any = None,
         bias_regularizer: Any = None, activity_regularizer: Any = None,
@@ -856,7 +881,7 @@ class Discretization(Layer):
     """
 
     def __init__(
-        self, *, bin_boundaries: Any = None, num_bins: int | None = None,
+        self, bin_boundaries: Any = None, num_bins: int | None = None, *,
         output_mode: Literal["one_hot", "multi_hot", "count", "binary", "int"] = "int",
         sparse: bool = False, trainable: bool = True, dtype: Any = "float32",
         name: str | None = None, **others: Any,
@@ -876,7 +901,7 @@ class Dot(Layer):
     """
 
     def __init__(
-        self, axes: _Integers, *, normalize: bool = False, trainable: bool = True,
+        self, axes: _Integers, normalize: bool = False, *, trainable: bool = True,
         dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -924,6 +949,8 @@ class EinsumDense(Layer):
     bias_axes: a string or null, None by default
     kernel_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
+    kernel_constraint: a constraint or null, None by default
+    bias_constraint: a constraint or null, None by default
     quantization_config: null or an object, None by default
     dtype: a dtype policy, "float32" by default
 
@@ -932,10 +959,10 @@ class EinsumDense(Layer):
 
     def __init__(
         self, equation: str, output_shape: int | Sequence[int | None],
-        activation: _Activation = "linear", bias_axes: str | None = None, *,
+        activation: _Activation = "linear", bias_axes: str | None = None,
         kernel_initializer: _Initializer = "glorot_uniform",
         bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
-        bias_regularizer: Any = None, activity_regularizer: Any = None,
+        bias_regularizer: Any = None, *, activity_regularizer: Any = None,
         kernel_constraint: Any = None, bias_constraint: Any = None, quantization_config: Any = None,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
@@ -955,6 +982,7 @@ class Embedding(Layer):
     input_dim: an integer
     output_dim: an integer
     embeddings_initializer: an initializer, "uniform" by default
+    embeddings_constraint: a constraint or null, None by default
     mask_zero: true or false, False by default
     quantization_config: null or an object, None by default
     dtype: a dtype policy, "float32" by default
@@ -963,37 +991,38 @@ class Embedding(Layer):
     """
 
     def __init__(
-        self, input_dim: int, output_dim: int, embeddings_initializer: _Initializer = "uniform", *,
-        embeddings_regularizer: Any = None, activity_regularizer: Any = None,
-        embeddings_constraint: Any = None, mask_zero: bool = False, quantization_config: Any = None,
-        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, input_dim: int, output_dim: int, embeddings_initializer: _Initializer = "uniform",
+        embeddings_regularizer: Any = None, embeddings_constraint: Any = None,
+        mask_zero: bool = False, *, activity_regularizer: Any = None,
+        quantization_config: Any = None, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
             name=name, input_dim=input_dim, output_dim=output_dim,
             embeddings_initializer=embeddings_initializer,
             embeddings_regularizer=embeddings_regularizer,
-            activity_regularizer=activity_regularizer, embeddings_constraint=embeddings_constraint,
-            mask_zero=mask_zero, quantization_config=quantization_config, trainable=trainable,
-            dtype=dtype, **others,
+            embeddings_constraint=embeddings_constraint, mask_zero=mask_zero,
+            activity_regularizer=activity_regularizer, quantization_config=quantization_config,
+            trainable=trainable, dtype=dtype, **others,
         )
 
 
 class Equalization(Layer):
     """Keras's Equalization.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
-    bins: an option, 256 by default
     value_range: an option, (0, 255) by default
+    bins: an option, 256 by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        bins: Any = 256, value_range: Any = (0, 255), trainable: bool = True,
-        dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, value_range: Any = (0, 255), bins: Any = 256,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, bins=bins, value_range=value_range,
+            name=name, value_range=value_range, bins=bins, data_format=data_format,
             trainable=trainable, dtype=dtype, **others,
         )
 
@@ -1019,48 +1048,51 @@ class GRU(Layer):
 
     units: an integer
     activation: an activation, "tanh" by default
+    recurrent_activation: an activation, "sigmoid" by default
+    use_bias: true or false, True by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    recurrent_initializer: an initializer, "orthogonal" by default
+    bias_initializer: an initializer, "zeros" by default
     return_sequences: true or false, False by default
     return_state: true or false, False by default
     go_backwards: true or false, False by default
     stateful: true or false, False by default
     unroll: true or false, False by default
     zero_output_for_mask: true or false, False by default
-    recurrent_activation: an activation, "sigmoid" by default
-    use_bias: true or false, True by default
-    kernel_initializer: an initializer, "glorot_uniform" by default
-    recurrent_initializer: an initializer, "orthogonal" by default
-    bias_initializer: an initializer, "zeros" by default
     reset_after: true or false, True by default
+    kernel_constraint: a constraint or null, None by default
+    recurrent_constraint: a constraint or null, None by default
+    bias_constraint: a constraint or null, None by default
     dropout: a number, 0.0 by default
     recurrent_dropout: a number, 0.0 by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, units: int, activation: _Activation = "tanh", *, return_sequences: bool = False,
-        return_state: bool = False, go_backwards: bool = False, stateful: bool = False,
-        unroll: bool = False, zero_output_for_mask: bool = False,
+        self, units: int, activation: _Activation = "tanh",
         recurrent_activation: _Activation = "sigmoid", use_bias: bool = True,
         kernel_initializer: _Initializer = "glorot_uniform",
         recurrent_initializer: _Initializer = "orthogonal",
-        bias_initializer: _Initializer = "zeros", reset_after: bool = True,
-        kernel_regularizer: Any = None, recurrent_regularizer: Any = None,
-        bias_regularizer: Any = None, kernel_constraint: Any = None,
-        recurrent_constraint: Any = None, bias_constraint: Any = None, dropout: float = 0.0,
-        recurrent_dropout: float = 0.0, trainable: bool = True, dtype: Any = "float32",
-        name: str | None = None, **others: Any,
+        bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None, *,
+        return_sequences: bool = False, return_state: bool = False, go_backwards: bool = False,
+        stateful: bool = False, unroll: bool = False, zero_output_for_mask: bool = False,
+        reset_after: bool = True, recurrent_regularizer: Any = None, bias_regularizer: Any = None,
+        kernel_constraint: Any = None, recurrent_constraint: Any = None,
+        bias_constraint: Any = None, dropout: float = 0.0, recurrent_dropout: float = 0.0,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, units=units, activation=activation, return_sequences=return_sequences,
-            return_state=return_state, go_backwards=go_backwards, stateful=stateful, unroll=unroll,
-            zero_output_for_mask=zero_output_for_mask, recurrent_activation=recurrent_activation,
-            use_bias=use_bias, kernel_initializer=kernel_initializer,
-            recurrent_initializer=recurrent_initializer, bias_initializer=bias_initializer,
-            reset_after=reset_after, kernel_regularizer=kernel_regularizer,
-            recurrent_regularizer=recurrent_regularizer, bias_regularizer=bias_regularizer,
-            kernel_constraint=kernel_constraint, recurrent_constraint=recurrent_constraint,
-            bias_constraint=bias_constraint, dropout=dropout, recurrent_dropout=recurrent_dropout,
-            trainable=trainable, dtype=dtype, **others,
+            name=name, units=units, activation=activation,
+            recurrent_activation=recurrent_activation, use_bias=use_bias,
+            kernel_initializer=kernel_initializer, recurrent_initializer=recurrent_initializer,
+            bias_initializer=bias_initializer, kernel_regularizer=kernel_regularizer,
+            return_sequences=return_sequences, return_state=return_state, go_backwards=go_backwards,
+            stateful=stateful, unroll=unroll, zero_output_for_mask=zero_output_for_mask,
+            reset_after=reset_after, recurrent_regularizer=recurrent_regularizer,
+            bias_regularizer=bias_regularizer, kernel_constraint=kernel_constraint,
+            recurrent_constraint=recurrent_constraint, bias_constraint=bias_constraint,
+            dropout=dropout, recurrent_dropout=recurrent_dropout, trainable=trainable, dtype=dtype,
+            **others,
         )
 
 
@@ -1075,6 +1107,9 @@ class GRUCell(Layer):
     recurrent_initializer: an initializer, "orthogonal" by default
     bias_initializer: an initializer, "zeros" by default
     reset_after: true or false, True by default
+    kernel_constraint: a constraint or null, None by default
+    recurrent_constraint: a constraint or null, None by default
+    bias_constraint: a constraint or null, None by default
     dropout: a number, 0.0 by default
     recurrent_dropout: a number, 0.0 by default
     dtype: a dtype policy, "float32" by default
@@ -1083,23 +1118,22 @@ class GRUCell(Layer):
     """
 
     def __init__(
-        self, units: int, *, activation: _Activation = "tanh",
+        self, units: int, activation: _Activation = "tanh",
         recurrent_activation: _Activation = "sigmoid", use_bias: bool = True,
         kernel_initializer: _Initializer = "glorot_uniform",
         recurrent_initializer: _Initializer = "orthogonal",
-        bias_initializer: _Initializer = "zeros", reset_after: bool = True,
-        kernel_regularizer: Any = None, recurrent_regularizer: Any = None,
-        bias_regularizer: Any = None, kernel_constraint: Any = None,
-        recurrent_constraint: Any = None, bias_constraint: Any = None, dropout: float = 0.0,
-        recurrent_dropout: float = 0.0, trainable: bool = True, dtype: Any = "float32",
-        name: str | None = None, **others: Any,
+        bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None, *,
+        reset_after: bool = True, recurrent_regularizer: Any = None, bias_regularizer: Any = None,
+        kernel_constraint: Any = None, recurrent_constraint: Any = None,
+        bias_constraint: Any = None, dropout: float = 0.0, recurrent_dropout: float = 0.0,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
             name=name, units=units, activation=activation,
             recurrent_activation=recurrent_activation, use_bias=use_bias,
             kernel_initializer=kernel_initializer, recurrent_initializer=recurrent_initializer,
-            bias_initializer=bias_initializer, reset_after=reset_after,
-            kernel_regularizer=kernel_regularizer, recurrent_regularizer=recurrent_regularizer,
+            bias_initializer=bias_initializer, kernel_regularizer=kernel_regularizer,
+            reset_after=reset_after, recurrent_regularizer=recurrent_regularizer,
             bias_regularizer=bias_regularizer, kernel_constraint=kernel_constraint,
             recurrent_constraint=recurrent_constraint, bias_constraint=bias_constraint,
             dropout=dropout, recurrent_dropout=recurrent_dropout, trainable=trainable, dtype=dtype,
@@ -1116,7 +1150,7 @@ class GaussianDropout(Layer):
     """
 
     def __init__(
-        self, rate: float, *, seed: int | None = None, trainable: bool = True,
+        self, rate: float, seed: int | None = None, *, trainable: bool = True,
         dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -1133,7 +1167,7 @@ class GaussianNoise(Layer):
     """
 
     def __init__(
-        self, stddev: float, *, seed: int | None = None, trainable: bool = True,
+        self, stddev: float, seed: int | None = None, *, trainable: bool = True,
         dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -1150,8 +1184,8 @@ class GlobalAveragePooling1D(Layer):
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        keepdims: bool = False, trainable: bool = True, dtype: Any = "float32",
+        self, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        keepdims: bool = False, *, trainable: bool = True, dtype: Any = "float32",
         name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -1169,8 +1203,8 @@ class GlobalAveragePooling2D(Layer):
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        keepdims: bool = False, trainable: bool = True, dtype: Any = "float32",
+        self, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        keepdims: bool = False, *, trainable: bool = True, dtype: Any = "float32",
         name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -1188,8 +1222,8 @@ class GlobalAveragePooling3D(Layer):
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        keepdims: bool = False, trainable: bool = True, dtype: Any = "float32",
+        self, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        keepdims: bool = False, *, trainable: bool = True, dtype: Any = "float32",
         name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -1207,8 +1241,8 @@ class GlobalMaxPooling1D(Layer):
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        keepdims: bool = False, trainable: bool = True, dtype: Any = "float32",
+        self, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        keepdims: bool = False, *, trainable: bool = True, dtype: Any = "float32",
         name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -1226,8 +1260,8 @@ class GlobalMaxPooling2D(Layer):
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        keepdims: bool = False, trainable: bool = True, dtype: Any = "float32",
+        self, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        keepdims: bool = False, *, trainable: bool = True, dtype: Any = "float32",
         name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -1245,8 +1279,8 @@ class GlobalMaxPooling3D(Layer):
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        keepdims: bool = False, trainable: bool = True, dtype: Any = "float32",
+        self, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        keepdims: bool = False, *, trainable: bool = True, dtype: Any = "float32",
         name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -1265,15 +1299,17 @@ class GroupNormalization(Layer):
     scale: true or false, True by default
     beta_initializer: an initializer, "zeros" by default
     gamma_initializer: an initializer, "ones" by default
+    beta_constraint: a constraint or null, None by default
+    gamma_constraint: a constraint or null, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: gamma, beta.
     """
 
     def __init__(
-        self, groups: int = 32, axis: int = -1, epsilon: float = 0.001, *, center: bool = True,
+        self, groups: int = 32, axis: int = -1, epsilon: float = 0.001, center: bool = True,
         scale: bool = True, beta_initializer: _Initializer = "zeros",
-        gamma_initializer: _Initializer = "ones", beta_regularizer: Any = None,
+        gamma_initializer: _Initializer = "ones", beta_regularizer: Any = None, *,
         gamma_regularizer: Any = None, beta_constraint: Any = None, gamma_constraint: Any = None,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
@@ -1325,31 +1361,34 @@ class LSTM(Layer):
 
     units: an integer
     activation: an activation, "tanh" by default
-    return_sequences: true or false, False by default
-    return_state: true or false, False by default
-    go_backwards: true or false, False by default
-    stateful: true or false, False by default
-    unroll: true or false, False by default
-    zero_output_for_mask: true or false, False by default
     recurrent_activation: an activation, "sigmoid" by default
     use_bias: true or false, True by default
     kernel_initializer: an initializer, "glorot_uniform" by default
     recurrent_initializer: an initializer, "orthogonal" by default
     bias_initializer: an initializer, "zeros" by default
     unit_forget_bias: true or false, True by default
+    return_sequences: true or false, False by default
+    return_state: true or false, False by default
+    go_backwards: true or false, False by default
+    stateful: true or false, False by default
+    unroll: true or false, False by default
+    zero_output_for_mask: true or false, False by default
+    kernel_constraint: a constraint or null, None by default
+    recurrent_constraint: a constraint or null, None by default
+    bias_constraint: a constraint or null, None by default
     dropout: a number, 0.0 by default
     recurrent_dropout: a number, 0.0 by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, units: int, activation: _Activation = "tanh", *, return_sequences: bool = False,
-        return_state: bool = False, go_backwards: bool = False, stateful: bool = False,
-        unroll: bool = False, zero_output_for_mask: bool = False,
+        self, units: int, activation: _Activation = "tanh",
         recurrent_activation: _Activation = "sigmoid", use_bias: bool = True,
         kernel_initializer: _Initializer = "glorot_uniform",
         recurrent_initializer: _Initializer = "orthogonal",
-        bias_initializer: _Initializer = "zeros", unit_forget_bias: bool = True,
+        bias_initializer: _Initializer = "zeros", unit_forget_bias: bool = True, *,
+        return_sequences: bool = False, return_state: bool = False, go_backwards: bool = False,
+        stateful: bool = False, unroll: bool = False, zero_output_for_mask: bool = False,
         kernel_regularizer: Any = None, recurrent_regularizer: Any = None,
         bias_regularizer: Any = None, kernel_constraint: Any = None,
         recurrent_constraint: Any = None, bias_constraint: Any = None, dropout: float = 0.0,
@@ -1357,16 +1396,17 @@ class LSTM(Layer):
         name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, units=units, activation=activation, return_sequences=return_sequences,
-            return_state=return_state, go_backwards=go_backwards, stateful=stateful, unroll=unroll,
-            zero_output_for_mask=zero_output_for_mask, recurrent_activation=recurrent_activation,
-            use_bias=use_bias, kernel_initializer=kernel_initializer,
-            recurrent_initializer=recurrent_initializer, bias_initializer=bias_initializer,
-            unit_forget_bias=unit_forget_bias, kernel_regularizer=kernel_regularizer,
-            recurrent_regularizer=recurrent_regularizer, bias_regularizer=bias_regularizer,
-            kernel_constraint=kernel_constraint, recurrent_constraint=recurrent_constraint,
-            bias_constraint=bias_constraint, dropout=dropout, recurrent_dropout=recurrent_dropout,
-            trainable=trainable, dtype=dtype, **others,
+            name=name, units=units, activation=activation,
+            recurrent_activation=recurrent_activation, use_bias=use_bias,
+            kernel_initializer=kernel_initializer, recurrent_initializer=recurrent_initializer,
+            bias_initializer=bias_initializer, unit_forget_bias=unit_forget_bias,
+            return_sequences=return_sequences, return_state=return_state, go_backwards=go_backwards,
+            stateful=stateful, unroll=unroll, zero_output_for_mask=zero_output_for_mask,
+            kernel_regularizer=kernel_regularizer, recurrent_regularizer=recurrent_regularizer,
+            bias_regularizer=bias_regularizer, kernel_constraint=kernel_constraint,
+            recurrent_constraint=recurrent_constraint, bias_constraint=bias_constraint,
+            dropout=dropout, recurrent_dropout=recurrent_dropout, trainable=trainable, dtype=dtype,
+            **others,
         )
 
 
@@ -1381,6 +1421,9 @@ class LSTMCell(Layer):
     recurrent_initializer: an initializer, "orthogonal" by default
     bias_initializer: an initializer, "zeros" by default
     unit_forget_bias: true or false, True by default
+    kernel_constraint: a constraint or null, None by default
+    recurrent_constraint: a constraint or null, None by default
+    bias_constraint: a constraint or null, None by default
     dropout: a number, 0.0 by default
     recurrent_dropout: a number, 0.0 by default
     dtype: a dtype policy, "float32" by default
@@ -1389,11 +1432,11 @@ class LSTMCell(Layer):
     """
 
     def __init__(
-        self, units: int, *, activation: _Activation = "tanh",
+        self, units: int, activation: _Activation = "tanh",
         recurrent_activation: _Activation = "sigmoid", use_bias: bool = True,
         kernel_initializer: _Initializer = "glorot_uniform",
         recurrent_initializer: _Initializer = "orthogonal",
-        bias_initializer: _Initializer = "zeros", unit_forget_bias: bool = True,
+        bias_initializer: _Initializer = "zeros", unit_forget_bias: bool = True, *,
         kernel_regularizer: Any = None, recurrent_regularizer: Any = None,
         bias_regularizer: Any = None, kernel_constraint: Any = None,
         recurrent_constraint: Any = None, bias_constraint: Any = None, dropout: float = 0.0,
@@ -1418,29 +1461,31 @@ class LayerNormalization(Layer):
 
     axis: an integer or a list of them, -1 by default
     epsilon: a number that is not negative, 0.001 by default
-    rms_scaling: true or false, False by default
     center: true or false, True by default
     scale: true or false, True by default
     beta_initializer: an initializer, "zeros" by default
     gamma_initializer: an initializer, "ones" by default
+    rms_scaling: true or false, False by default
+    beta_constraint: a constraint or null, None by default
+    gamma_constraint: a constraint or null, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: gamma, beta.
     """
 
     def __init__(
-        self, axis: _Integers = -1, epsilon: float = 0.001, *, rms_scaling: bool = False,
-        center: bool = True, scale: bool = True, beta_initializer: _Initializer = "zeros",
-        gamma_initializer: _Initializer = "ones", beta_regularizer: Any = None,
-        gamma_regularizer: Any = None, beta_constraint: Any = None, gamma_constraint: Any = None,
-        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, axis: _Integers = -1, epsilon: float = 0.001, center: bool = True, scale: bool = True,
+        beta_initializer: _Initializer = "zeros", gamma_initializer: _Initializer = "ones",
+        beta_regularizer: Any = None, gamma_regularizer: Any = None, *, rms_scaling: bool = False,
+        beta_constraint: Any = None, gamma_constraint: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, axis=axis, epsilon=epsilon, rms_scaling=rms_scaling, center=center,
-            scale=scale, beta_initializer=beta_initializer, gamma_initializer=gamma_initializer,
+            name=name, axis=axis, epsilon=epsilon, center=center, scale=scale,
+            beta_initializer=beta_initializer, gamma_initializer=gamma_initializer,
             beta_regularizer=beta_regularizer, gamma_regularizer=gamma_regularizer,
-            beta_constraint=beta_constraint, gamma_constraint=gamma_constraint, trainable=trainable,
-            dtype=dtype, **others,
+            rms_scaling=rms_scaling, beta_constraint=beta_constraint,
+            gamma_constraint=gamma_constraint, trainable=trainable, dtype=dtype, **others,
         )
 
 
@@ -1508,8 +1553,8 @@ class MaxPooling1D(Layer):
 
     def __init__(
         self, pool_size: _Integers = 2, strides: _Integers | None = None,
-        padding: Literal["valid", "same"] = "valid", *,
-        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        padding: Literal["valid", "same"] = "valid",
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -1530,8 +1575,8 @@ class MaxPooling2D(Layer):
 
     def __init__(
         self, pool_size: _Integers = 2, strides: _Integers | None = None,
-        padding: Literal["valid", "same"] = "valid", *,
-        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        padding: Literal["valid", "same"] = "valid",
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -1552,8 +1597,8 @@ class MaxPooling3D(Layer):
 
     def __init__(
         self, pool_size: _Integers = 2, strides: _Integers | None = None,
-        padding: Literal["valid", "same"] = "valid", *,
-        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        padding: Literal["valid", "same"] = "valid",
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -1591,19 +1636,19 @@ class Minimum(Layer):
 class MixUp(Layer):
     """Keras's MixUp.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     alpha: an option, 0.2 by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     seed: an option, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        alpha: Any = 0.2, seed: Any = None, trainable: bool = True, dtype: Any = "float32",
-        name: str | None = None, **others: Any,
+        self, alpha: Any = 0.2,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", seed: Any = None,
+        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, alpha=alpha, seed=seed, trainable=trainable,
+            name=name, alpha=alpha, data_format=data_format, seed=seed, trainable=trainable,
             dtype=dtype, **others,
         )
 
@@ -1625,21 +1670,21 @@ class Normalization(Layer):
     """Keras's Normalization.
 
     axis: an integer, a list of them, or null, -1 by default
-    invert: true or false, False by default
     mean: a number or an array of numbers, None by default
     variance: a number or an array of numbers, None by default
+    invert: true or false, False by default
     dtype: a dtype policy, "float32" by default
 
     Weights: mean, variance, count.
     """
 
     def __init__(
-        self, axis: _Integers | None = -1, *, invert: bool = False, mean: Any = None,
-        variance: Any = None, trainable: bool = True, dtype: Any = "float32",
+        self, axis: _Integers | None = -1, mean: Any = None, variance: Any = None,
+        invert: bool = False, *, trainable: bool = True, dtype: Any = "float32",
         name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, axis=axis, invert=invert, mean=mean, variance=variance, trainable=trainable,
+            name=name, axis=axis, mean=mean, variance=variance, invert=invert, trainable=trainable,
             dtype=dtype, **others,
         )
 
@@ -1648,6 +1693,7 @@ class PReLU(Layer):
     """Keras's PReLU.
 
     alpha_initializer: an initializer, "zeros" by default
+    alpha_constraint: a constraint or null, None by default
     shared_axes: an integer, a list of them, or null, None by default
     dtype: a dtype policy, "float32" by default
 
@@ -1655,9 +1701,9 @@ class PReLU(Layer):
     """
 
     def __init__(
-        self, *, alpha_initializer: _Initializer = "zeros", alpha_regularizer: Any = None,
-        alpha_constraint: Any = None, shared_axes: _Integers | None = None, trainable: bool = True,
-        dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, alpha_initializer: _Initializer = "zeros", alpha_regularizer: Any = None,
+        alpha_constraint: Any = None, shared_axes: _Integers | None = None, *,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
             name=name, alpha_initializer=alpha_initializer, alpha_regularizer=alpha_regularizer,
@@ -1713,9 +1759,9 @@ class RNN(Layer):
     """
 
     def __init__(
-        self, cell: Any, *, return_sequences: bool = False, return_state: bool = False,
+        self, cell: Any, return_sequences: bool = False, return_state: bool = False,
         go_backwards: bool = False, stateful: bool = False, unroll: bool = False,
-        zero_output_for_mask: bool = False, trainable: bool = True, dtype: Any = "float32",
+        zero_output_for_mask: bool = False, *, trainable: bool = True, dtype: Any = "float32",
         name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -1728,45 +1774,45 @@ class RNN(Layer):
 class RandAugment(Layer):
     """Keras's RandAugment.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     value_range: an option, (0, 255) by default
     num_ops: an option, 2 by default
     factor: an option, 0.5 by default
     interpolation: an option, "bilinear" by default
     seed: an option, None by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        value_range: Any = (0, 255), num_ops: Any = 2, factor: Any = 0.5,
-        interpolation: Any = "bilinear", seed: Any = None, trainable: bool = True,
-        dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, value_range: Any = (0, 255), num_ops: Any = 2, factor: Any = 0.5,
+        interpolation: Any = "bilinear", seed: Any = None,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, value_range=value_range, num_ops=num_ops,
-            factor=factor, interpolation=interpolation, seed=seed, trainable=trainable, dtype=dtype,
-            **others,
+            name=name, value_range=value_range, num_ops=num_ops, factor=factor,
+            interpolation=interpolation, seed=seed, data_format=data_format, trainable=trainable,
+            dtype=dtype, **others,
         )
 
 
 class RandomBrightness(Layer):
     """Keras's RandomBrightness.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     factor: an option, None by default
     value_range: an option, (0, 255) by default
     seed: an option, None by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        factor: Any = None, value_range: Any = (0, 255), seed: Any = None, trainable: bool = True,
-        dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, factor: Any = None, value_range: Any = (0, 255), seed: Any = None, *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, factor=factor, value_range=value_range, seed=seed,
+            name=name, factor=factor, value_range=value_range, seed=seed, data_format=data_format,
             trainable=trainable, dtype=dtype, **others,
         )
 
@@ -1774,20 +1820,20 @@ class RandomBrightness(Layer):
 class RandomColorDegeneration(Layer):
     """Keras's RandomColorDegeneration.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     factor: an option, None by default
     value_range: an option, (0, 255) by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     seed: an option, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        factor: Any = None, value_range: Any = (0, 255), seed: Any = None, trainable: bool = True,
-        dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, factor: Any = None, value_range: Any = (0, 255),
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", seed: Any = None,
+        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, factor=factor, value_range=value_range, seed=seed,
+            name=name, factor=factor, value_range=value_range, data_format=data_format, seed=seed,
             trainable=trainable, dtype=dtype, **others,
         )
 
@@ -1795,47 +1841,47 @@ class RandomColorDegeneration(Layer):
 class RandomColorJitter(Layer):
     """Keras's RandomColorJitter.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     value_range: an option, (0, 255) by default
     brightness_factor: an option, None by default
     contrast_factor: an option, None by default
     saturation_factor: an option, None by default
     hue_factor: an option, None by default
     seed: an option, None by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        value_range: Any = (0, 255), brightness_factor: Any = None, contrast_factor: Any = None,
-        saturation_factor: Any = None, hue_factor: Any = None, seed: Any = None,
-        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, value_range: Any = (0, 255), brightness_factor: Any = None,
+        contrast_factor: Any = None, saturation_factor: Any = None, hue_factor: Any = None,
+        seed: Any = None, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, value_range=value_range,
-            brightness_factor=brightness_factor, contrast_factor=contrast_factor,
-            saturation_factor=saturation_factor, hue_factor=hue_factor, seed=seed,
-            trainable=trainable, dtype=dtype, **others,
+            name=name, value_range=value_range, brightness_factor=brightness_factor,
+            contrast_factor=contrast_factor, saturation_factor=saturation_factor,
+            hue_factor=hue_factor, seed=seed, data_format=data_format, trainable=trainable,
+            dtype=dtype, **others,
         )
 
 
 class RandomContrast(Layer):
     """Keras's RandomContrast.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     factor: an option, None by default
     value_range: an option, (0, 255) by default
     seed: an option, None by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        factor: Any = None, value_range: Any = (0, 255), seed: Any = None, trainable: bool = True,
-        dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, factor: Any = None, value_range: Any = (0, 255), seed: Any = None, *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, factor=factor, value_range=value_range, seed=seed,
+            name=name, factor=factor, value_range=value_range, seed=seed, data_format=data_format,
             trainable=trainable, dtype=dtype, **others,
         )
 
@@ -1843,20 +1889,20 @@ class RandomContrast(Layer):
 class RandomCrop(Layer):
     """Keras's RandomCrop.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     height: an option, None by default
     width: an option, None by default
     seed: an option, None by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        height: Any = None, width: Any = None, seed: Any = None, trainable: bool = True,
-        dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, height: Any = None, width: Any = None, seed: Any = None,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, height=height, width=width, seed=seed,
+            name=name, height=height, width=width, seed=seed, data_format=data_format,
             trainable=trainable, dtype=dtype, **others,
         )
 
@@ -1864,27 +1910,26 @@ class RandomCrop(Layer):
 class RandomElasticTransform(Layer):
     """Keras's RandomElasticTransform.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     factor: an option, 1.0 by default
     scale: an option, 1.0 by default
-    value_range: an option, (0, 255) by default
-    fill_mode: an option, "reflect" by default
     interpolation: an option, "bilinear" by default
-    seed: an option, None by default
+    fill_mode: an option, "reflect" by default
     fill_value: an option, 0.0 by default
+    value_range: an option, (0, 255) by default
+    seed: an option, None by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        factor: Any = 1.0, scale: Any = 1.0, value_range: Any = (0, 255),
-        fill_mode: Any = "reflect", interpolation: Any = "bilinear", seed: Any = None,
-        fill_value: Any = 0.0, trainable: bool = True, dtype: Any = "float32",
-        name: str | None = None, **others: Any,
+        self, factor: Any = 1.0, scale: Any = 1.0, interpolation: Any = "bilinear",
+        fill_mode: Any = "reflect", fill_value: Any = 0.0, value_range: Any = (0, 255),
+        seed: Any = None, data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, factor=factor, scale=scale, value_range=value_range,
-            fill_mode=fill_mode, interpolation=interpolation, seed=seed, fill_value=fill_value,
+            name=name, factor=factor, scale=scale, interpolation=interpolation, fill_mode=fill_mode,
+            fill_value=fill_value, value_range=value_range, seed=seed, data_format=data_format,
             trainable=trainable, dtype=dtype, **others,
         )
 
@@ -1892,43 +1937,43 @@ class RandomElasticTransform(Layer):
 class RandomErasing(Layer):
     """Keras's RandomErasing.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     factor: an option, 1.0 by default
     scale: an option, (0.02, 0.33) by default
     fill_value: an option, None by default
     value_range: an option, (0, 255) by default
     seed: an option, None by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        factor: Any = 1.0, scale: Any = (0.02, 0.33), fill_value: Any = None,
-        value_range: Any = (0, 255), seed: Any = None, trainable: bool = True,
-        dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, factor: Any = 1.0, scale: Any = (0.02, 0.33), fill_value: Any = None,
+        value_range: Any = (0, 255), seed: Any = None,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, factor=factor, scale=scale, fill_value=fill_value,
-            value_range=value_range, seed=seed, trainable=trainable, dtype=dtype, **others,
+            name=name, factor=factor, scale=scale, fill_value=fill_value, value_range=value_range,
+            seed=seed, data_format=data_format, trainable=trainable, dtype=dtype, **others,
         )
 
 
 class RandomFlip(Layer):
     """Keras's RandomFlip.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
-    seed: an option, None by default
     mode: an option, "horizontal_and_vertical" by default
+    seed: an option, None by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        seed: Any = None, mode: Any = "horizontal_and_vertical", trainable: bool = True,
-        dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, mode: Any = "horizontal_and_vertical", seed: Any = None,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, seed=seed, mode=mode, trainable=trainable,
+            name=name, mode=mode, seed=seed, data_format=data_format, trainable=trainable,
             dtype=dtype, **others,
         )
 
@@ -1936,43 +1981,43 @@ class RandomFlip(Layer):
 class RandomGaussianBlur(Layer):
     """Keras's RandomGaussianBlur.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     factor: an option, 1.0 by default
     kernel_size: an option, 3 by default
     sigma: an option, 1.0 by default
     value_range: an option, (0, 255) by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     seed: an option, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        factor: Any = 1.0, kernel_size: Any = 3, sigma: Any = 1.0, value_range: Any = (0, 255),
-        seed: Any = None, trainable: bool = True, dtype: Any = "float32", name: str | None = None,
-        **others: Any,
+        self, factor: Any = 1.0, kernel_size: Any = 3, sigma: Any = 1.0,
+        value_range: Any = (0, 255),
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", seed: Any = None,
+        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, factor=factor, kernel_size=kernel_size, sigma=sigma,
-            value_range=value_range, seed=seed, trainable=trainable, dtype=dtype, **others,
+            name=name, factor=factor, kernel_size=kernel_size, sigma=sigma, value_range=value_range,
+            data_format=data_format, seed=seed, trainable=trainable, dtype=dtype, **others,
         )
 
 
 class RandomGrayscale(Layer):
     """Keras's RandomGrayscale.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     factor: an option, 0.5 by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     seed: an option, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        factor: Any = 0.5, seed: Any = None, trainable: bool = True, dtype: Any = "float32",
-        name: str | None = None, **others: Any,
+        self, factor: Any = 0.5,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", seed: Any = None,
+        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, factor=factor, seed=seed, trainable=trainable,
+            name=name, factor=factor, data_format=data_format, seed=seed, trainable=trainable,
             dtype=dtype, **others,
         )
 
@@ -2001,20 +2046,20 @@ class RandomHeight(Layer):
 class RandomHue(Layer):
     """Keras's RandomHue.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     factor: an option, None by default
     value_range: an option, (0, 255) by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     seed: an option, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        factor: Any = None, value_range: Any = (0, 255), seed: Any = None, trainable: bool = True,
-        dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, factor: Any = None, value_range: Any = (0, 255),
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", seed: Any = None,
+        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, factor=factor, value_range=value_range, seed=seed,
+            name=name, factor=factor, value_range=value_range, data_format=data_format, seed=seed,
             trainable=trainable, dtype=dtype, **others,
         )
 
@@ -2022,20 +2067,20 @@ class RandomHue(Layer):
 class RandomInvert(Layer):
     """Keras's RandomInvert.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     factor: an option, 1.0 by default
     value_range: an option, (0, 255) by default
     seed: an option, None by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        factor: Any = 1.0, value_range: Any = (0, 255), seed: Any = None, trainable: bool = True,
-        dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, factor: Any = 1.0, value_range: Any = (0, 255), seed: Any = None,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, factor=factor, value_range=value_range, seed=seed,
+            name=name, factor=factor, value_range=value_range, seed=seed, data_format=data_format,
             trainable=trainable, dtype=dtype, **others,
         )
 
@@ -2043,24 +2088,24 @@ class RandomInvert(Layer):
 class RandomPerspective(Layer):
     """Keras's RandomPerspective.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     factor: an option, 1.0 by default
     scale: an option, 1.0 by default
     interpolation: an option, "bilinear" by default
     fill_value: an option, 0.0 by default
     seed: an option, None by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        factor: Any = 1.0, scale: Any = 1.0, interpolation: Any = "bilinear", fill_value: Any = 0.0,
-        seed: Any = None, trainable: bool = True, dtype: Any = "float32", name: str | None = None,
-        **others: Any,
+        self, factor: Any = 1.0, scale: Any = 1.0, interpolation: Any = "bilinear",
+        fill_value: Any = 0.0, seed: Any = None,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, factor=factor, scale=scale,
-            interpolation=interpolation, fill_value=fill_value, seed=seed, trainable=trainable,
+            name=name, factor=factor, scale=scale, interpolation=interpolation,
+            fill_value=fill_value, seed=seed, data_format=data_format, trainable=trainable,
             dtype=dtype, **others,
         )
 
@@ -2068,20 +2113,20 @@ class RandomPerspective(Layer):
 class RandomPosterization(Layer):
     """Keras's RandomPosterization.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     factor: an option, None by default
     value_range: an option, (0, 255) by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     seed: an option, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        factor: Any = None, value_range: Any = (0, 255), seed: Any = None, trainable: bool = True,
-        dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, factor: Any = None, value_range: Any = (0, 255),
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", seed: Any = None,
+        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, factor=factor, value_range=value_range, seed=seed,
+            name=name, factor=factor, value_range=value_range, data_format=data_format, seed=seed,
             trainable=trainable, dtype=dtype, **others,
         )
 
@@ -2089,45 +2134,45 @@ class RandomPosterization(Layer):
 class RandomRotation(Layer):
     """Keras's RandomRotation.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     factor: an option, None by default
     fill_mode: an option, "reflect" by default
     interpolation: an option, "bilinear" by default
     seed: an option, None by default
     fill_value: an option, 0.0 by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        factor: Any = None, fill_mode: Any = "reflect", interpolation: Any = "bilinear",
-        seed: Any = None, fill_value: Any = 0.0, trainable: bool = True, dtype: Any = "float32",
-        name: str | None = None, **others: Any,
+        self, factor: Any = None, fill_mode: Any = "reflect", interpolation: Any = "bilinear",
+        seed: Any = None, fill_value: Any = 0.0,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, factor=factor, fill_mode=fill_mode,
-            interpolation=interpolation, seed=seed, fill_value=fill_value, trainable=trainable,
-            dtype=dtype, **others,
+            name=name, factor=factor, fill_mode=fill_mode, interpolation=interpolation, seed=seed,
+            fill_value=fill_value, data_format=data_format, trainable=trainable, dtype=dtype,
+            **others,
         )
 
 
 class RandomSaturation(Layer):
     """Keras's RandomSaturation.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     factor: an option, None by default
     value_range: an option, (0, 255) by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     seed: an option, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        factor: Any = None, value_range: Any = (0, 255), seed: Any = None, trainable: bool = True,
-        dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, factor: Any = None, value_range: Any = (0, 255),
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", seed: Any = None,
+        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, factor=factor, value_range=value_range, seed=seed,
+            name=name, factor=factor, value_range=value_range, data_format=data_format, seed=seed,
             trainable=trainable, dtype=dtype, **others,
         )
 
@@ -2135,20 +2180,20 @@ class RandomSaturation(Layer):
 class RandomSharpness(Layer):
     """Keras's RandomSharpness.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     factor: an option, None by default
     value_range: an option, (0, 255) by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     seed: an option, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        factor: Any = None, value_range: Any = (0, 255), seed: Any = None, trainable: bool = True,
-        dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, factor: Any = None, value_range: Any = (0, 255),
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", seed: Any = None,
+        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, factor=factor, value_range=value_range, seed=seed,
+            name=name, factor=factor, value_range=value_range, data_format=data_format, seed=seed,
             trainable=trainable, dtype=dtype, **others,
         )
 
@@ -2156,25 +2201,25 @@ class RandomSharpness(Layer):
 class RandomShear(Layer):
     """Keras's RandomShear.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     x_factor: an option, 0.0 by default
     y_factor: an option, 0.0 by default
-    fill_mode: an option, "reflect" by default
     interpolation: an option, "bilinear" by default
-    seed: an option, None by default
+    fill_mode: an option, "reflect" by default
     fill_value: an option, 0.0 by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    seed: an option, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        x_factor: Any = 0.0, y_factor: Any = 0.0, fill_mode: Any = "reflect",
-        interpolation: Any = "bilinear", seed: Any = None, fill_value: Any = 0.0,
-        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, x_factor: Any = 0.0, y_factor: Any = 0.0, interpolation: Any = "bilinear",
+        fill_mode: Any = "reflect", fill_value: Any = 0.0,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", seed: Any = None,
+        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, x_factor=x_factor, y_factor=y_factor,
-            fill_mode=fill_mode, interpolation=interpolation, seed=seed, fill_value=fill_value,
+            name=name, x_factor=x_factor, y_factor=y_factor, interpolation=interpolation,
+            fill_mode=fill_mode, fill_value=fill_value, data_format=data_format, seed=seed,
             trainable=trainable, dtype=dtype, **others,
         )
 
@@ -2182,26 +2227,26 @@ class RandomShear(Layer):
 class RandomTranslation(Layer):
     """Keras's RandomTranslation.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     height_factor: an option, None by default
     width_factor: an option, None by default
     fill_mode: an option, "reflect" by default
     interpolation: an option, "bilinear" by default
     seed: an option, None by default
     fill_value: an option, 0.0 by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        height_factor: Any = None, width_factor: Any = None, fill_mode: Any = "reflect",
+        self, height_factor: Any = None, width_factor: Any = None, fill_mode: Any = "reflect",
         interpolation: Any = "bilinear", seed: Any = None, fill_value: Any = 0.0,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, height_factor=height_factor,
-            width_factor=width_factor, fill_mode=fill_mode, interpolation=interpolation, seed=seed,
-            fill_value=fill_value, trainable=trainable, dtype=dtype, **others,
+            name=name, height_factor=height_factor, width_factor=width_factor, fill_mode=fill_mode,
+            interpolation=interpolation, seed=seed, fill_value=fill_value, data_format=data_format,
+            trainable=trainable, dtype=dtype, **others,
         )
 
 
@@ -2229,26 +2274,26 @@ class RandomWidth(Layer):
 class RandomZoom(Layer):
     """Keras's RandomZoom.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     height_factor: an option, None by default
     width_factor: an option, None by default
     fill_mode: an option, "reflect" by default
     interpolation: an option, "bilinear" by default
     seed: an option, None by default
     fill_value: an option, 0.0 by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        height_factor: Any = None, width_factor: Any = None, fill_mode: Any = "reflect",
+        self, height_factor: Any = None, width_factor: Any = None, fill_mode: Any = "reflect",
         interpolation: Any = "bilinear", seed: Any = None, fill_value: Any = 0.0,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, height_factor=height_factor,
-            width_factor=width_factor, fill_mode=fill_mode, interpolation=interpolation, seed=seed,
-            fill_value=fill_value, trainable=trainable, dtype=dtype, **others,
+            name=name, height_factor=height_factor, width_factor=width_factor, fill_mode=fill_mode,
+            interpolation=interpolation, seed=seed, fill_value=fill_value, data_format=data_format,
+            trainable=trainable, dtype=dtype, **others,
         )
 
 
@@ -2325,29 +2370,29 @@ class Resizing(Layer):
     width: an integer
     interpolation: one of 'nearest', 'bilinear', 'bicubic', 'lanczos3', 'lanczos5', 'area',
         "bilinear" by default
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     crop_to_aspect_ratio: true or false, False by default
     pad_to_aspect_ratio: true or false, False by default
     fill_mode: one of 'constant', "constant" by default
     fill_value: a number, 0.0 by default
     antialias: true or false, False by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
         self, height: int, width: int,
         interpolation: Literal["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area"] = "bilinear",
-        *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
         crop_to_aspect_ratio: bool = False, pad_to_aspect_ratio: bool = False,
         fill_mode: Literal["constant"] = "constant", fill_value: float = 0.0,
-        antialias: bool = False, trainable: bool = True, dtype: Any = "float32",
-        name: str | None = None, **others: Any,
+        antialias: bool = False, *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
             name=name, height=height, width=width, interpolation=interpolation,
-            data_format=data_format, crop_to_aspect_ratio=crop_to_aspect_ratio,
-            pad_to_aspect_ratio=pad_to_aspect_ratio, fill_mode=fill_mode, fill_value=fill_value,
-            antialias=antialias, trainable=trainable, dtype=dtype, **others,
+            crop_to_aspect_ratio=crop_to_aspect_ratio, pad_to_aspect_ratio=pad_to_aspect_ratio,
+            fill_mode=fill_mode, fill_value=fill_value, antialias=antialias,
+            data_format=data_format, trainable=trainable, dtype=dtype, **others,
         )
 
 
@@ -2358,14 +2403,17 @@ class SeparableConv1D(Layer):
     kernel_size: 1 integers of at least 1
     strides: 1 integers of at least 1, 1 by default
     padding: one of 'valid', 'same', 'causal', "valid" by default
-    depth_multiplier: an integer, 1 by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dilation_rate: 1 integers of at least 1, 1 by default
+    depth_multiplier: an integer, 1 by default
     activation: an activation, "linear" by default
     use_bias: true or false, True by default
     depthwise_initializer: an initializer, "glorot_uniform" by default
     pointwise_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
+    depthwise_constraint: a constraint or null, None by default
+    pointwise_constraint: a constraint or null, None by default
+    bias_constraint: a constraint or null, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: depthwise_kernel, pointwise_kernel, bias.
@@ -2373,10 +2421,10 @@ class SeparableConv1D(Layer):
 
     def __init__(
         self, filters: int, kernel_size: _Integers, strides: _Integers = 1,
-        padding: Literal["valid", "same", "causal"] = "valid", *, depth_multiplier: int = 1,
+        padding: Literal["valid", "same", "causal"] = "valid",
         data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        dilation_rate: _Integers = 1, activation: _Activation = "linear", use_bias: bool = True,
-        depthwise_initializer: _Initializer = "glorot_uniform",
+        dilation_rate: _Integers = 1, depth_multiplier: int = 1, activation: _Activation = "linear",
+        *, use_bias: bool = True, depthwise_initializer: _Initializer = "glorot_uniform",
         pointwise_initializer: _Initializer = "glorot_uniform",
         bias_initializer: _Initializer = "zeros", depthwise_regularizer: Any = None,
         pointwise_regularizer: Any = None, bias_regularizer: Any = None,
@@ -2386,7 +2434,7 @@ class SeparableConv1D(Layer):
     ) -> None:
         super().__init__(
             name=name, filters=filters, kernel_size=kernel_size, strides=strides, padding=padding,
-            depth_multiplier=depth_multiplier, data_format=data_format, dilation_rate=dilation_rate,
+            data_format=data_format, dilation_rate=dilation_rate, depth_multiplier=depth_multiplier,
             activation=activation, use_bias=use_bias, depthwise_initializer=depthwise_initializer,
             pointwise_initializer=pointwise_initializer, bias_initializer=bias_initializer,
             depthwise_regularizer=depthwise_regularizer,
@@ -2404,14 +2452,17 @@ class SeparableConv2D(Layer):
     kernel_size: 2 integers of at least 1
     strides: 2 integers of at least 1, 1 by default
     padding: one of 'valid', 'same', "valid" by default
-    depth_multiplier: an integer, 1 by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dilation_rate: 2 integers of at least 1, 1 by default
+    depth_multiplier: an integer, 1 by default
     activation: an activation, "linear" by default
     use_bias: true or false, True by default
     depthwise_initializer: an initializer, "glorot_uniform" by default
     pointwise_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
+    depthwise_constraint: a constraint or null, None by default
+    pointwise_constraint: a constraint or null, None by default
+    bias_constraint: a constraint or null, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: depthwise_kernel, pointwise_kernel, bias.
@@ -2419,10 +2470,10 @@ class SeparableConv2D(Layer):
 
     def __init__(
         self, filters: int, kernel_size: _Integers, strides: _Integers = 1,
-        padding: Literal["valid", "same"] = "valid", *, depth_multiplier: int = 1,
+        padding: Literal["valid", "same"] = "valid",
         data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        dilation_rate: _Integers = 1, activation: _Activation = "linear", use_bias: bool = True,
-        depthwise_initializer: _Initializer = "glorot_uniform",
+        dilation_rate: _Integers = 1, depth_multiplier: int = 1, activation: _Activation = "linear",
+        *, use_bias: bool = True, depthwise_initializer: _Initializer = "glorot_uniform",
         pointwise_initializer: _Initializer = "glorot_uniform",
         bias_initializer: _Initializer = "zeros", depthwise_regularizer: Any = None,
         pointwise_regularizer: Any = None, bias_regularizer: Any = None,
@@ -2432,7 +2483,7 @@ class SeparableConv2D(Layer):
     ) -> None:
         super().__init__(
             name=name, filters=filters, kernel_size=kernel_size, strides=strides, padding=padding,
-            depth_multiplier=depth_multiplier, data_format=data_format, dilation_rate=dilation_rate,
+            data_format=data_format, dilation_rate=dilation_rate, depth_multiplier=depth_multiplier,
             activation=activation, use_bias=use_bias, depthwise_initializer=depthwise_initializer,
             pointwise_initializer=pointwise_initializer, bias_initializer=bias_initializer,
             depthwise_regularizer=depthwise_regularizer,
@@ -2448,40 +2499,43 @@ class SimpleRNN(Layer):
 
     units: an integer
     activation: an activation, "tanh" by default
+    use_bias: true or false, True by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    recurrent_initializer: an initializer, "orthogonal" by default
+    bias_initializer: an initializer, "zeros" by default
     return_sequences: true or false, False by default
     return_state: true or false, False by default
     go_backwards: true or false, False by default
     stateful: true or false, False by default
     unroll: true or false, False by default
     zero_output_for_mask: true or false, False by default
-    use_bias: true or false, True by default
-    kernel_initializer: an initializer, "glorot_uniform" by default
-    recurrent_initializer: an initializer, "orthogonal" by default
-    bias_initializer: an initializer, "zeros" by default
+    kernel_constraint: a constraint or null, None by default
+    recurrent_constraint: a constraint or null, None by default
+    bias_constraint: a constraint or null, None by default
     dropout: a number, 0.0 by default
     recurrent_dropout: a number, 0.0 by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, units: int, activation: _Activation = "tanh", *, return_sequences: bool = False,
-        return_state: bool = False, go_backwards: bool = False, stateful: bool = False,
-        unroll: bool = False, zero_output_for_mask: bool = False, use_bias: bool = True,
+        self, units: int, activation: _Activation = "tanh", use_bias: bool = True,
         kernel_initializer: _Initializer = "glorot_uniform",
         recurrent_initializer: _Initializer = "orthogonal",
         bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
-        recurrent_regularizer: Any = None, bias_regularizer: Any = None,
+        recurrent_regularizer: Any = None, *, return_sequences: bool = False,
+        return_state: bool = False, go_backwards: bool = False, stateful: bool = False,
+        unroll: bool = False, zero_output_for_mask: bool = False, bias_regularizer: Any = None,
         kernel_constraint: Any = None, recurrent_constraint: Any = None,
         bias_constraint: Any = None, dropout: float = 0.0, recurrent_dropout: float = 0.0,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, units=units, activation=activation, return_sequences=return_sequences,
-            return_state=return_state, go_backwards=go_backwards, stateful=stateful, unroll=unroll,
-            zero_output_for_mask=zero_output_for_mask, use_bias=use_bias,
+            name=name, units=units, activation=activation, use_bias=use_bias,
             kernel_initializer=kernel_initializer, recurrent_initializer=recurrent_initializer,
             bias_initializer=bias_initializer, kernel_regularizer=kernel_regularizer,
-            recurrent_regularizer=recurrent_regularizer, bias_regularizer=bias_regularizer,
+            recurrent_regularizer=recurrent_regularizer, return_sequences=return_sequences,
+            return_state=return_state, go_backwards=go_backwards, stateful=stateful, unroll=unroll,
+            zero_output_for_mask=zero_output_for_mask, bias_regularizer=bias_regularizer,
             kernel_constraint=kernel_constraint, recurrent_constraint=recurrent_constraint,
             bias_constraint=bias_constraint, dropout=dropout, recurrent_dropout=recurrent_dropout,
             trainable=trainable, dtype=dtype, **others,
@@ -2497,6 +2551,9 @@ class SimpleRNNCell(Layer):
     kernel_initializer: an initializer, "glorot_uniform" by default
     recurrent_initializer: an initializer, "orthogonal" by default
     bias_initializer: an initializer, "zeros" by default
+    kernel_constraint: a constraint or null, None by default
+    recurrent_constraint: a constraint or null, None by default
+    bias_constraint: a constraint or null, None by default
     dropout: a number, 0.0 by default
     recurrent_dropout: a number, 0.0 by default
     dtype: a dtype policy, "float32" by default
@@ -2505,11 +2562,11 @@ class SimpleRNNCell(Layer):
     """
 
     def __init__(
-        self, units: int, *, activation: _Activation = "tanh", use_bias: bool = True,
+        self, units: int, activation: _Activation = "tanh", use_bias: bool = True,
         kernel_initializer: _Initializer = "glorot_uniform",
         recurrent_initializer: _Initializer = "orthogonal",
         bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
-        recurrent_regularizer: Any = None, bias_regularizer: Any = None,
+        recurrent_regularizer: Any = None, *, bias_regularizer: Any = None,
         kernel_constraint: Any = None, recurrent_constraint: Any = None,
         bias_constraint: Any = None, dropout: float = 0.0, recurrent_dropout: float = 0.0,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
@@ -2542,24 +2599,24 @@ class Softmax(Layer):
 class Solarization(Layer):
     """Keras's Solarization.
 
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
-    value_range: an option, (0, 255) by default
     addition_factor: an option, 0.0 by default
     threshold_factor: an option, 0.0 by default
+    value_range: an option, (0, 255) by default
     seed: an option, None by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        value_range: Any = (0, 255), addition_factor: Any = 0.0, threshold_factor: Any = 0.0,
-        seed: Any = None, trainable: bool = True, dtype: Any = "float32", name: str | None = None,
-        **others: Any,
+        self, addition_factor: Any = 0.0, threshold_factor: Any = 0.0, value_range: Any = (0, 255),
+        seed: Any = None, *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, value_range=value_range,
-            addition_factor=addition_factor, threshold_factor=threshold_factor, seed=seed,
-            trainable=trainable, dtype=dtype, **others,
+            name=name, addition_factor=addition_factor, threshold_factor=threshold_factor,
+            value_range=value_range, seed=seed, data_format=data_format, trainable=trainable,
+            dtype=dtype, **others,
         )
 
 
@@ -2572,7 +2629,7 @@ class SpatialDropout1D(Layer):
     """
 
     def __init__(
-        self, rate: float, *, seed: int | None = None, trainable: bool = True,
+        self, rate: float, seed: int | None = None, *, trainable: bool = True,
         dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -2584,18 +2641,19 @@ class SpatialDropout2D(Layer):
     """Keras's SpatialDropout2D.
 
     rate: a number
-    seed: an integer or null, None by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    seed: an integer or null, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, rate: float, *, seed: int | None = None,
+        self, rate: float,
         data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+        seed: int | None = None, *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, rate=rate, seed=seed, data_format=data_format, trainable=trainable,
+            name=name, rate=rate, data_format=data_format, seed=seed, trainable=trainable,
             dtype=dtype, **others,
         )
 
@@ -2604,18 +2662,19 @@ class SpatialDropout3D(Layer):
     """Keras's SpatialDropout3D.
 
     rate: a number
-    seed: an integer or null, None by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    seed: an integer or null, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, rate: float, *, seed: int | None = None,
+        self, rate: float,
         data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+        seed: int | None = None, *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, rate=rate, seed=seed, data_format=data_format, trainable=trainable,
+            name=name, rate=rate, data_format=data_format, seed=seed, trainable=trainable,
             dtype=dtype, **others,
         )
 
@@ -2631,7 +2690,7 @@ class SpectralNormalization(Layer):
     """
 
     def __init__(
-        self, layer: Layer, *, power_iterations: int = 1, trainable: bool = True,
+        self, layer: Layer, power_iterations: int = 1, *, trainable: bool = True,
         dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -2743,20 +2802,20 @@ class UpSampling2D(Layer):
     """Keras's UpSampling2D.
 
     size: 2 integers of at least 1, 2 by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     interpolation: one of 'nearest', 'bilinear', 'bicubic', 'lanczos3', 'lanczos5', 'area',
         "nearest" by default
-    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, size: _Integers = 2, *,
-        interpolation: Literal["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area"] = "nearest",
+        self, size: _Integers = 2,
         data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+        interpolation: Literal["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area"] = "nearest",
+        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, size=size, interpolation=interpolation, data_format=data_format,
+            name=name, size=size, data_format=data_format, interpolation=interpolation,
             trainable=trainable, dtype=dtype, **others,
         )
 
@@ -2770,8 +2829,8 @@ class UpSampling3D(Layer):
     """
 
     def __init__(
-        self, size: _Integers = 2, *,
-        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        self, size: _Integers = 2,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -2789,8 +2848,8 @@ class ZeroPadding1D(Layer):
     """
 
     def __init__(
-        self, padding: _Padding = 1, *,
-        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        self, padding: _Padding = 1,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -2808,8 +2867,8 @@ class ZeroPadding2D(Layer):
     """
 
     def __init__(
-        self, padding: _Padding = 1, *,
-        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        self, padding: _Padding = 1,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -2827,8 +2886,8 @@ class ZeroPadding3D(Layer):
     """
 
     def __init__(
-        self, padding: _Padding = 1, *,
-        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        self, padding: _Padding = 1,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(

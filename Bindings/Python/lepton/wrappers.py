@@ -117,7 +117,8 @@ class SKLearnClassifier(ClassifierMixin, _Estimator):  # type: ignore[misc]
 
     def predict(self, X: Any) -> Any:
         """The most probable labels."""
-        return self.classes_[self.predict_proba(X).argmax(axis=1)]
+        numbers = self.predict_proba(X).argmax(axis=1)
+        return self.classes_[numbers]
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
         """The share of right labels."""

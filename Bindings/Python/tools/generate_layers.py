@@ -59,46 +59,160 @@ TYPES = {
     r"a list of cells": "Sequence[Layer]",
 }
 
-# Arguments that can be given by position, in Keras's order; of other layers, those without default.
-POSITIONAL = {
-    "BatchNormalization": ["axis", "momentum", "epsilon"],
-    "Bidirectional": ["layer", "merge_mode"],
-    "Concatenate": ["axis"],
-    "Dense": ["units", "activation"],
-    "ELU": ["alpha"],
-    "EinsumDense": ["equation", "output_shape", "activation", "bias_axes"],
-    "Embedding": ["input_dim", "output_dim", "embeddings_initializer"],
-    "Flatten": ["data_format"],
-    "GRU": ["units", "activation"],
-    "GroupNormalization": ["groups", "axis", "epsilon"],
-    "LSTM": ["units", "activation"],
-    "LayerNormalization": ["axis", "epsilon"],
-    "LeakyReLU": ["negative_slope"],
-    "Masking": ["mask_value"],
-    "Normalization": ["axis"],
-    "RMSNormalization": ["axis", "epsilon"],
-    "ReLU": ["max_value", "negative_slope", "threshold"],
-    "Rescaling": ["scale", "offset"],
-    "Resizing": ["height", "width", "interpolation"],
-    "SimpleRNN": ["units", "activation"],
-    "Softmax": ["axis"],
-    "UnitNormalization": ["axis"],
-    **{f"UpSampling{rank}D": ["size"] for rank in (1, 2, 3)},
-    **{f"Cropping{rank}D": ["cropping"] for rank in (1, 2, 3)},
-    **{f"ZeroPadding{rank}D": ["padding"] for rank in (1, 2, 3)},
-    **{
-        f"{kind}Pooling{rank}D": ["pool_size", "strides", "padding"]
-        for kind in ("Max", "Average")
-        for rank in (1, 2, 3)
-    },
-    **{
-        f"{kind}{rank}D{end}": ["filters", "kernel_size", "strides", "padding"]
-        for kind in ("Conv", "SeparableConv")
-        for end in ("", "Transpose")
-        for rank in (1, 2, 3)
-    },
-    **{f"DepthwiseConv{rank}D": ["kernel_size", "strides", "padding"] for rank in (1, 2)},
-}
+# Arguments that can be given by position, in Keras's order (its first eight), by layers; of other
+# layers, those without default.
+_ORDERS = [
+    ("Activation", "activation"),
+    ("ActivityRegularization", "l1 l2"),
+    (
+        "AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveAveragePooling3D "
+        "AdaptiveMaxPooling1D AdaptiveMaxPooling2D AdaptiveMaxPooling3D",
+        "output_size data_format",
+    ),
+    ("AugMix", "value_range num_chains chain_depth factor alpha all_ops interpolation seed"),
+    (
+        "AveragePooling1D AveragePooling2D AveragePooling3D MaxPooling1D MaxPooling2D "
+        "MaxPooling3D",
+        "pool_size strides padding data_format",
+    ),
+    (
+        "BatchNormalization",
+        "axis momentum epsilon center scale beta_initializer gamma_initializer "
+        "moving_mean_initializer",
+    ),
+    ("Bidirectional", "layer merge_mode"),
+    ("CategoryEncoding", "num_tokens output_mode sparse"),
+    ("CenterCrop", "height width data_format"),
+    ("Concatenate Softmax UnitNormalization", "axis"),
+    (
+        "Conv1D Conv2D Conv3D",
+        "filters kernel_size strides padding data_format dilation_rate groups activation",
+    ),
+    (
+        "Conv1DTranspose Conv2DTranspose",
+        "filters kernel_size strides padding output_padding data_format dilation_rate "
+        "activation",
+    ),
+    (
+        "Conv3DTranspose",
+        "filters kernel_size strides padding data_format output_padding dilation_rate "
+        "activation",
+    ),
+    ("Cropping1D", "cropping"),
+    ("Cropping2D Cropping3D", "cropping data_format"),
+    ("CutMix", "factor seed data_format"),
+    (
+        "Dense",
+        "units activation use_bias kernel_initializer bias_initializer kernel_regularizer "
+        "bias_regularizer",
+    ),
+    (
+        "DepthwiseConv1D DepthwiseConv2D",
+        "kernel_size strides padding depth_multiplier data_format dilation_rate activation "
+        "use_bias",
+    ),
+    ("Discretization", "bin_boundaries num_bins"),
+    ("Dot", "axes normalize"),
+    ("ELU", "alpha"),
+    (
+        "EinsumDense",
+        "equation output_shape activation bias_axes kernel_initializer bias_initializer "
+        "kernel_regularizer bias_regularizer",
+    ),
+    (
+        "Embedding",
+        "input_dim output_dim embeddings_initializer embeddings_regularizer "
+        "embeddings_constraint mask_zero",
+    ),
+    ("Equalization", "value_range bins data_format"),
+    ("Flatten", "data_format"),
+    (
+        "GRU GRUCell",
+        "units activation recurrent_activation use_bias kernel_initializer "
+        "recurrent_initializer bias_initializer kernel_regularizer",
+    ),
+    ("GaussianDropout SpatialDropout1D", "rate seed"),
+    ("GaussianNoise", "stddev seed"),
+    (
+        "GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D "
+        "GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D",
+        "data_format keepdims",
+    ),
+    (
+        "GroupNormalization",
+        "groups axis epsilon center scale beta_initializer gamma_initializer beta_regularizer",
+    ),
+    (
+        "LSTM LSTMCell",
+        "units activation recurrent_activation use_bias kernel_initializer "
+        "recurrent_initializer bias_initializer unit_forget_bias",
+    ),
+    (
+        "LayerNormalization",
+        "axis epsilon center scale beta_initializer gamma_initializer beta_regularizer "
+        "gamma_regularizer",
+    ),
+    ("LeakyReLU", "negative_slope"),
+    ("Masking", "mask_value"),
+    ("MixUp", "alpha data_format seed"),
+    ("Normalization", "axis mean variance invert"),
+    ("PReLU", "alpha_initializer alpha_regularizer alpha_constraint shared_axes"),
+    ("RMSNormalization", "axis epsilon"),
+    ("RNN", "cell return_sequences return_state go_backwards stateful unroll zero_output_for_mask"),
+    ("RandAugment", "value_range num_ops factor interpolation seed data_format"),
+    ("RandomBrightness RandomContrast", "factor value_range seed"),
+    (
+        "RandomColorDegeneration RandomHue RandomPosterization RandomSaturation RandomSharpness",
+        "factor value_range data_format seed",
+    ),
+    (
+        "RandomColorJitter",
+        "value_range brightness_factor contrast_factor saturation_factor hue_factor seed "
+        "data_format",
+    ),
+    ("RandomCrop", "height width seed data_format"),
+    (
+        "RandomElasticTransform",
+        "factor scale interpolation fill_mode fill_value value_range seed data_format",
+    ),
+    ("RandomErasing", "factor scale fill_value value_range seed data_format"),
+    ("RandomFlip", "mode seed data_format"),
+    ("RandomGaussianBlur", "factor kernel_size sigma value_range data_format seed"),
+    ("RandomGrayscale", "factor data_format seed"),
+    ("RandomInvert", "factor value_range seed data_format"),
+    ("RandomPerspective", "factor scale interpolation fill_value seed data_format"),
+    ("RandomRotation", "factor fill_mode interpolation seed fill_value data_format"),
+    ("RandomShear", "x_factor y_factor interpolation fill_mode fill_value data_format seed"),
+    (
+        "RandomTranslation RandomZoom",
+        "height_factor width_factor fill_mode interpolation seed fill_value data_format",
+    ),
+    ("ReLU", "max_value negative_slope threshold"),
+    ("Rescaling", "scale offset"),
+    (
+        "Resizing",
+        "height width interpolation crop_to_aspect_ratio pad_to_aspect_ratio fill_mode "
+        "fill_value antialias",
+    ),
+    (
+        "SeparableConv1D SeparableConv2D",
+        "filters kernel_size strides padding data_format dilation_rate depth_multiplier "
+        "activation",
+    ),
+    (
+        "SimpleRNN SimpleRNNCell",
+        "units activation use_bias kernel_initializer recurrent_initializer bias_initializer "
+        "kernel_regularizer recurrent_regularizer",
+    ),
+    ("Solarization", "addition_factor threshold_factor value_range seed"),
+    ("SpatialDropout2D SpatialDropout3D", "rate data_format seed"),
+    ("SpectralNormalization", "layer power_iterations"),
+    ("UpSampling1D", "size"),
+    ("UpSampling2D", "size data_format interpolation"),
+    ("UpSampling3D", "size data_format"),
+    ("ZeroPadding1D ZeroPadding2D ZeroPadding3D", "padding data_format"),
+]
+POSITIONAL = {name: order.split() for names, order in _ORDERS for name in names.split()}
 
 # Keras's functions for merging layers.
 FUNCTIONS = {
