@@ -509,7 +509,53 @@ def metric_facts():
     return facts
 
 
+# --------------------------------------------------------------------------------------- callbacks
+
+CALLBACKS = [
+    ("EarlyStopping", {}),
+    ("EarlyStopping", {"patience": 2}),
+    ("EarlyStopping", {"patience": 3, "min_delta": 0.1, "monitor": "loss"}),
+    ("EarlyStopping", {"patience": 2, "baseline": 0.3}),
+    ("EarlyStopping", {"patience": 1, "start_from_epoch": 4}),
+    ("EarlyStopping", {"patience": 2, "monitor": "val_mae", "mode": "max"}),
+    ("ReduceLROnPlateau", {"patience": 2}),
+    ("ReduceLROnPlateau", {"patience": 1, "factor": 0.5, "min_lr": 0.2, "cooldown": 2}),
+    ("ReduceLROnPlateau", {"patience": 3, "min_delta": 0.2, "monitor": "mae"}),
+    ("ReduceLROnPlateau", {"patience": 0, "factor": 0.7}),
+]
+
+
+def callback_facts():
+    """The logs of epochs, and after each whether the fit would stop and the learning rate."""
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    facts = []
+    for name, config in CALLBACKS:
+        for seed in range(3):
+            r = np.random.default_rng(seed)
+            model.compile(keras.optimizers.SGD(1.0), loss="mse", metrics=["mae"])
+            model.evaluate(np.zeros((2, 2)), np.zeros((2, 1)), verbose=0)
+            callback = getattr(keras.callbacks, name)(**config)
+            callback.set_model(model)
+            model.stop_training = False
+            callback.on_train_begin()
+            epochs = []
+            for epoch in range(12):
+                logs = {key: round(float(r.uniform(0, 1)) * 0.9**epoch, 3)
+                        for key in ["loss", "mae", "val_loss", "val_mae"]}
+                given = dict(logs)
+                callback.on_epoch_end(epoch, logs)
+                epochs.append({
+                    "logs": given,
+                    "stops": model.stop_training,
+                    "rate": float(model.optimizer.learning_rate),
+                    "logged": logs.get("learning_rate"),
+                })
+            facts.append({"class": name, "config": config, "epochs": epochs})
+    return facts
+
+
 if __name__ == "__main__":
+    write("callbacks", callback_facts())
     write("losses", loss_facts())
     write("optimizers", optimizer_facts())
     write("loss_scale", loss_scale_facts())

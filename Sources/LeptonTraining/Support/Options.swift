@@ -107,6 +107,12 @@ final class Options {
     }
   }
 
+  func optionalDouble(_ key: String) throws(LeptonError) -> Double? {
+    try read(key, kind: "a number or null", default: .null) { value -> Double?? in
+      value.isNull ? .some(nil) : value.asDouble.map { .some($0) }
+    }
+  }
+
   func optionalInt(
     _ key: String, in range: ClosedRange<Int>, isShort: Bool = false
   ) throws(LeptonError) -> Int? {
