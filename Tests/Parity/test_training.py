@@ -22,12 +22,17 @@ CASES = sorted(
     {(name, optimizer) for name in ARCHITECTURES for optimizer in ("sgd", "adam")}
     | {(name, optimizer) for optimizer in OPTIMIZERS for name in ("dense", "lstm")}
 )
+if keras.backend.backend() == "jax":
+    # There this optimizer reads a variable before it is assigned, on TensorFlow and here after.
+    CASES = [case for case in CASES if case[1] != "schedule_free"]
 
 
 def compiled(name, optimizer):
     keras.utils.set_random_seed(3)
     model, arguments = ARCHITECTURES[name]()
     model.compile(optimizer=OPTIMIZERS[optimizer](), **arguments)
+    # Keras forgets what a slot begins with (the weight, for ScheduleFreeAdamW) where fit builds it.
+    model.optimizer.build(model.trainable_variables)
     return model
 
 
@@ -70,7 +75,6 @@ def test_handing_over(name, optimizer, tmp_path):
     batches = [batch(name, theirs, generator) for _ in range(15)]
     for x, y in batches[:5]:
         step(theirs, x, y)
-    theirs.get_weights()  # Keras on JAX brings its variables up to date when they are read.
     path = str(tmp_path / "keras.keras")
     theirs.save(path)
     ours = lepton.load_model(path)

@@ -155,14 +155,29 @@ public final class Trainer: @unchecked Sendable {
   /// model, the optimizer begins afresh, with a warning, as in Keras.
   public func setOptimizerVariables(_ values: [Tensor]) throws(LeptonError) {
     try publish()
-    guard values.map(\.type) == optimizerVariables.map(\.type) else {
+    // Keras on JAX counts iterations in int32.
+    let converted = values.map { $0.dtype == .int32 ? widened($0) ?? $0 : $0 }
+    let fitting = zip(values, converted).enumerated().map { place, pair in
+      optimizerVariables.indices.contains(place) && pair.0.type == optimizerVariables[place].type
+        ? pair.0 : pair.1
+    }
+    guard fitting.map(\.type) == optimizerVariables.map(\.type) else {
       Log.write(
         .warning,
         "the \(values.count) saved variables of the optimizer do not fit the "
           + "\(optimizerVariables.count) of \(optimizer.className): it begins afresh")
       return
     }
-    for (variable, value) in zip(optimizerVariables, values) { try variable.set(value.buffer) }
+    for (variable, value) in zip(optimizerVariables, fitting) { try variable.set(value.buffer) }
+  }
+
+  private func widened(_ tensor: Tensor) -> Tensor? {
+    guard let count = tensor.shape.count else { return nil }
+    let numbers = withExtendedLifetime(tensor.buffer) {
+      $0.bound(to: Int32.self).prefix(count).map { Int64($0) }
+    }
+    guard let buffer = try? HostBuffer.copying(numbers) else { return nil }
+    return Tensor(TensorType(.int64, tensor.shape), buffer)
   }
 
   // MARK: Values
