@@ -29,3 +29,22 @@ extension Binder {
       sparse: isSparse)
   }
 }
+
+extension CTC: KernelBound {
+  func bind(_ binder: inout Binder, _ arguments: [Value], _ results: [Value]) throws(LeptonError) {
+    let (logits, labels) = (binder.shape(arguments[0]), binder.shape(arguments[1]))
+    var parameters = lk_ctc_params(
+      rows: Int64(logits[0]), steps: Int64(logits[1]), classes: Int64(logits[2]),
+      labels: Int64(labels[1]))
+    let scratch = lk_ctc_scratch(&parameters)
+    guard scratch >= 0 else {
+      throw LeptonError(.limit, "CTC of logits \(logits) and labels \(labels) is too large")
+    }
+    try binder.call(
+      lk_ctc_kernel(), parameters,
+      [
+        .value(arguments[0]), .value(arguments[1]), .value(results[0]), .value(results[1]),
+        .scratch(byteCount: Int(scratch)), .fault,
+      ])
+  }
+}

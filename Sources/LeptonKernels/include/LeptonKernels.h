@@ -6,6 +6,7 @@
 #include "lk_convolution.h"
 #include "lk_convolution_gradient.h"
 #include "lk_cross_entropy.h"
+#include "lk_ctc.h"
 #include "lk_epilogue.h"
 #include "lk_gemm.h"
 #include "lk_movement.h"

@@ -53,6 +53,7 @@ enum LossRegistry {
     Entry(
       "SparseCategoricalCrossentropy", "sparse_categorical_crossentropy",
       SparseCategoricalCrossentropy.self),
+    Entry("CTC", "ctc", CTCLoss.self),
     Entry("Dice", "dice", Dice.self),
     Entry("Tversky", "tversky", Tversky.self),
     Entry("Circle", "circle", Circle.self),
