@@ -28,8 +28,8 @@ struct CompileDialect {
     ]
     for member in defaults.members {
       // Keras 2 writes null for what nobody said.
-      let value = written[member.key].flatMap { $0.isNull ? nil : $0 }
-      config[member.key] = value ?? member.value
+      let value = written[member.key] ?? .null
+      config[member.key] = value.isNull ? member.value : value
     }
     return config
   }

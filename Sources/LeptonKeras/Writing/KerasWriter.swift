@@ -8,7 +8,8 @@ public enum KerasWriter {
   public enum Format: Sendable, CaseIterable {
     /// Model, weights and optimizer in a `.keras` archive, as Keras 3 saves by default.
     case keras
-    /// Model, weights and optimizer in an `.h5` file.
+    /// Model, weights and optimizer in an `.h5` file: such that both Keras 2 and Keras 3 open it where
+    /// the model allows that, else as Keras 3 writes it.
     case h5
     /// Weights and optimizer alone in a `.weights.h5` file, as Keras 3 stores them.
     case weightsH5
@@ -99,18 +100,33 @@ public enum KerasWriter {
     return archive
   }
 
+  /// In the form of Keras 2 where the model has one that Keras 3 reads too, else as Keras 3 writes.
   private static func model(
     _ network: Network, _ compiled: CompiledState?
   ) throws(LeptonError) -> HDF5Image {
+    let text = text(network, compiled)
+    let state = compiled.map { OptimizerState($0, network) }
+    let oldTraining = compiled.flatMap {
+      Keras2Text.training($0.compileConfig, learningRate: state?.learningRate)
+    }
+    let newTraining = compiled.flatMap { LegacyText.training($0.compileConfig) }
+    let oldModel = (newTraining == nil) == (oldTraining == nil) ? Keras2Text.model(text) : nil
+
     let root = HDF5NewGroup()
-    root.setAttribute("keras_version", .text(kerasVersion, isUTF8: true))
+    let version = oldModel == nil ? kerasVersion : Keras2Text.kerasVersion
+    root.setAttribute("keras_version", .text(version, isUTF8: true))
     root.setAttribute("backend", .text("tensorflow", isUTF8: true))
-    let model = LegacyText.model(text(network, compiled))
+    let model = oldModel ?? LegacyText.model(text)
     root.setAttribute("model_config", .text(model.text, isUTF8: false))
-    try LayerGroups.fill(try root.group(["model_weights"]), network)
-    if let compiled, let training = LegacyText.training(compiled.compileConfig) {
-      root.setAttribute("training_config", .text(training.text, isUTF8: false))
-      try OptimizerState(compiled, network).writeNamed(to: root)
+    try LayerGroups.fill(try root.group(["model_weights"]), network, version: version)
+    guard let training = oldModel == nil ? newTraining : oldTraining else {
+      return try HDF5Image(root)
+    }
+    root.setAttribute("training_config", .text(training.text, isUTF8: false))
+    if oldModel == nil {
+      try state?.writeNamed(to: root)
+    } else {
+      try state?.writeAsKeras2(to: root)
     }
     return try HDF5Image(root)
   }

@@ -10,12 +10,12 @@ struct LayerGroups {
 
   /// Fills `root`, which becomes `model_weights` of a whole model.
   static func fill(
-    _ root: HDF5NewGroup, _ model: any WeightedObject
+    _ root: HDF5NewGroup, _ model: any WeightedObject, version: String
   ) throws(LeptonError) {
     let layers = model.children.map(\.object).filter { !$0.isOperation }
     try setNames(root, "layer_names", layers.map(\.name))
     root.setAttribute("backend", .text("tensorflow", isUTF8: false))
-    root.setAttribute("keras_version", .text(KerasWriter.kerasVersion, isUTF8: false))
+    root.setAttribute("keras_version", .text(version, isUTF8: false))
     let paths = Dictionary(
       model.namedParameters.map { (ObjectIdentifier($0.parameter), $0.path) },
       uniquingKeysWith: { first, _ in first })

@@ -7,10 +7,12 @@ struct OptimizerState {
   private let compiled: CompiledState
   private let optimizer: JSONValue
   private let names: [String]
+  private let weights: [WeightTarget]
 
   init(_ compiled: CompiledState, _ network: Network) {
     self.compiled = compiled
     optimizer = compiled.compileConfig["optimizer"] ?? .null
+    weights = LegacyOrder.trainable(in: network)
     let count = compiled.optimizerVariables.count
     let own = compiled.optimizerVariables.map(\.name)
     if !own.contains("") {
@@ -20,9 +22,7 @@ struct OptimizerState {
     let paths = Dictionary(
       network.namedParameters.map { (ObjectIdentifier($0.parameter), $0.path) },
       uniquingKeysWith: { first, _ in first })
-    let weights = LegacyOrder.trainable(in: network).map {
-      paths[ObjectIdentifier($0.parameter)] ?? $0.parameter.name
-    }
+    let weights = weights.map { paths[ObjectIdentifier($0.parameter)] ?? $0.parameter.name }
     let name = Self.name(of: optimizer)
     let known = OptimizerLayout(optimizer).names(optimizer: name, weights: weights)
     if let known, known.count == count {
@@ -54,6 +54,45 @@ struct OptimizerState {
     try LayerGroups.add(
       zip(names, compiled.optimizerVariables).map { name, variable in
         (name, { () throws(LeptonError) in try HDF5NewDataset(variable.value) })
+      }, to: try root.group(["optimizer_weights"]))
+  }
+
+  /// The learning rate as it is now; nil where a schedule gives it.
+  var learningRate: Double? {
+    guard OptimizerLayout(optimizer).hasLearningRate,
+      compiled.optimizerVariables.indices.contains(1)
+    else { return nil }
+    return compiled.optimizerVariables[1].value.floatScalar.map { Double($0) }
+  }
+
+  /// Writes the variables in the order of Keras 2's optimizers before 2.11, which `Keras2Text` names: the
+  /// iteration, no learning rate, all slots of one kind before those of the next.
+  func writeAsKeras2(to root: HDF5NewGroup) throws(LeptonError) {
+    let layout = OptimizerLayout(optimizer)
+    let variables = Array(zip(names, compiled.optimizerVariables.map(\.value)))
+    let first = layout.hasLearningRate ? 2 : 1
+    let kinds = (layout.ownGroups ?? []).reduce(0) { $0 + $1.count }
+    guard let iteration = variables.first,
+      variables.count == first + kinds * weights.count
+    else { return }
+    var ordered = [(Self.name(of: optimizer) + "/iter:0", iteration.1)]
+    var start = first
+    for group in layout.ownGroups ?? [] {
+      if optimizer["class_name"]?.asString == "Ftrl" {
+        // The one whose slots stood side by side even then.
+        ordered += variables[start...]
+        break
+      }
+      for kind in group.indices {
+        for weight in weights.indices {
+          ordered.append(variables[start + weight * group.count + kind])
+        }
+      }
+      start += group.count * weights.count
+    }
+    try LayerGroups.add(
+      ordered.map { name, value in
+        (name, { () throws(LeptonError) in try HDF5NewDataset(value) })
       }, to: try root.group(["optimizer_weights"]))
   }
 }
