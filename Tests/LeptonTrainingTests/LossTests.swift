@@ -50,6 +50,12 @@ import Testing
       "registered_name": "function",
     ]
     #expect(try Loss(function).className == "MeanSquaredError")
+    let wrapper: JSONValue = [
+      "class_name": "LossFunctionWrapper",
+      "config": ["fn": function, "reduction": "sum", "name": "mine"],
+    ]
+    #expect(try Loss(wrapper).className == "MeanSquaredError")
+    #expect(try Loss(wrapper).reduction == .sum)
     #expect(throws: LeptonError.self) { try Loss("nothing") }
     #expect(throws: LeptonError.self) { try Loss(["class_name": "Huber", "config": ["d": 1]]) }
   }

@@ -32,11 +32,18 @@ import Testing
     let store = StepMemory()
     for batch in try fact.array("batches") {
       let weight = try FactArray(batch["weight"])
-      let arrays = [try FactArray(batch["target"]), try FactArray(batch["prediction"]), weight]
+      let mask = try FactArray(batch["mask"])
+      let arrays = [
+        try FactArray(batch["target"]), try FactArray(batch["prediction"]), weight, mask,
+      ]
       try store.run(arrays.compactMap { $0 }) { builder, values in
+        var hidden: Value?
+        if mask != nil, let last = values.last {
+          hidden = try builder.apply1(Cast(.bool), last)
+        }
         try metric.update(
           builder, target: values[0], prediction: values[1],
-          sampleWeight: weight == nil ? nil : values[2])
+          sampleWeight: weight == nil ? nil : values[2], mask: hidden)
         return []
       }
     }

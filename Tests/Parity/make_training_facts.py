@@ -466,10 +466,20 @@ METRICS = [
 ]
 
 
+MASKED_METRICS = [
+    ("MeanSquaredError", {}, ["masked sequence"]),
+    ("SparseCategoricalAccuracy", {}, ["masked sparse sequence"]),
+    ("RootMeanSquaredError", {}, ["masked sequence"]),
+    ("TruePositives", {}, ["masked sequence"]),
+]
+
+
 def metric_facts():
     facts = []
-    for name, config, kinds in METRICS:
+    for name, config, kinds in METRICS + MASKED_METRICS:
         for kind in kinds:
+            masked = kind.startswith("masked ")
+            kind = kind.removeprefix("masked ")
             for weighted in [False, True]:
                 metric = getattr(keras.metrics, name)(**config)
                 metric.name = "m"
@@ -485,15 +495,24 @@ def metric_facts():
                         weight = weight.astype("f")
                         if kind == "sparse sequence" and "ignore_class" in config:
                             weight = r.uniform(0, 2, target.shape).astype("f")
+                        if masked:
+                            weight = r.uniform(0, 2, (3, 4)).astype("f")
                         if "IoU" in name and kind not in ["sparse", "categorical"]:
                             weight = None
                     if name == "F1Score" and kind == "labels3":
                         target = target.astype("f")
-                    metric.update_state(target, prediction, weight)
+                    mask = None
+                    given = prediction
+                    if masked:
+                        mask = np.array([[1, 1, 0, 0], [1, 1, 1, 1], [1, 0, 0, 0]], "i4")
+                        given = tf.constant(prediction)
+                        keras.src.backend.set_keras_mask(given, tf.constant(mask.astype(bool)))
+                    metric.update_state(target, given, weight)
                     batches.append({
                         "target": numbers(target),
                         "prediction": numbers(prediction),
                         "weight": None if weight is None else numbers(weight),
+                        "mask": None if mask is None else numbers(mask),
                     })
                 written = metric.get_config()
                 facts.append({

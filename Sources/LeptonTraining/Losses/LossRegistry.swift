@@ -72,16 +72,24 @@ enum LossRegistry {
 
   static func entry(_ name: String) -> Entry? { byName[name] }
 
-  static func make(_ object: KerasObject) throws(LeptonError) -> Loss {
+  static func make(_ given: KerasObject) throws(LeptonError) -> Loss {
+    var object = given
+    if object.name == "LossFunctionWrapper" {
+      // How Keras writes a function with a reduction.
+      guard let function = object.config.take("fn") else {
+        throw LeptonError(.configuration, "loss LossFunctionWrapper: the key 'fn' is missing")
+      }
+      object.name = try KerasObject(function, role: "loss's function").name
+    }
     guard let entry = byName[object.name] else {
       throw LeptonError(.unsupported, "the loss '\(object.name)' is not known")
     }
     let options = Options("loss \(entry.className)", object.config)
     // A function that was given by name is called as it was spelled.
-    let given =
+    let called =
       object.isNameOnly && object.name != entry.className
       ? object.spelling ?? entry.functionName : entry.defaultName
-    let name = try options.optionalString("name") ?? given
+    let name = try options.optionalString("name") ?? called
     options.write("name", .string(name))
     let reduction = try reduction(options)
     // Keras 2 wrote the function's name, too; the element type is always float32 here.

@@ -26,7 +26,7 @@ final class ConfusionCountMetric: Metric {
   ) throws(LeptonError) {
     guard let accumulator else { return }
     let counts = try counter.count(
-      target, prediction, LossReduction.sum.merge(weight, mask))
+      target, prediction, weight?.float())
     let own =
       switch kind {
       case .truePositives: counts.truePositives

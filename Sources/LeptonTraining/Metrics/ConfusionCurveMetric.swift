@@ -38,7 +38,7 @@ class ConfusionCurveMetric: Metric {
   ) throws(LeptonError) {
     guard counts.count == 4 else { return }
     let p = isFromLogits ? try prediction.float().sigmoid() : prediction
-    let found = try counter.count(target, p, LossReduction.sum.merge(weight, mask))
+    let found = try counter.count(target, p, weight?.float())
     try accumulate(counts[0], found.truePositives)
     try accumulate(counts[1], found.falsePositives)
     try accumulate(counts[2], found.trueNegatives)

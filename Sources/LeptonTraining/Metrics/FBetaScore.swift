@@ -53,7 +53,7 @@ final class FBetaScore: Metric {
       isPositive = try p.compare(.greaterEqual, greatest).and(p.abs().isGreater(than: 1e-9))
     }
     let found = try isPositive.float()
-    let factor = try LossReduction.sum.merge(weight, mask)?.expanded(axis: 1)
+    let factor = try weight?.float().expanded(axis: 1)
     let products = [try found * t, try found * (1 - t), try (1 - found) * t, t]
     for (parameter, product) in zip(counts, products) {
       let weighted = if let factor { try product * factor } else { product }

@@ -86,7 +86,7 @@ final class IoU: Metric {
         "\(p.builder.label): targets of shape \(target.shape) do not fit predictions of shape "
           + "\(prediction.shape)")
     }
-    let given = try LossReduction.sum.merge(weight, mask)
+    let given = try weight?.float()
     // Weights are integers, as the counts are.
     var factor =
       if let given { try given.cast(.int32).float() } else { try found.float().constant(1) }

@@ -44,7 +44,8 @@ public class Metric {
   /// Creates the variables whose shapes depend on those of targets and predictions.
   func build(target: Shape, prediction: Shape) throws(LeptonError) {}
 
-  /// Writes what a batch adds. `weight` is of the shape that the user gave, `mask` the predictions'.
+  /// Writes what a batch adds. `weight` is of the shape that the user gave; `mask` is the predictions', at
+  /// which, as in Keras, only means of functions look.
   func add(
     target: Term, prediction: Term, weight: Term?, mask: Term?
   ) throws(LeptonError) {}

@@ -27,7 +27,7 @@ final class PrecisionMetric: Metric {
   ) throws(LeptonError) {
     guard let hits, let misses else { return }
     let counts = try counter.count(
-      target, prediction, LossReduction.sum.merge(weight, mask))
+      target, prediction, weight?.float())
     try accumulate(hits, counts.truePositives)
     try accumulate(misses, isRecall ? counts.falseNegatives : counts.falsePositives)
   }

@@ -41,7 +41,7 @@ final class R2Score: Metric {
   ) throws(LeptonError) {
     guard let samples, columns.count == 4 else { return }
     let (t, p) = try Term.sameRank(target.float(), prediction.float())
-    let given = try LossReduction.sum.merge(weight, mask)
+    let given = try weight?.float()
     var factor = if let given { given } else { try t.constant(1) }
     if factor.rank == 1 { factor = try factor.expanded(axis: 1) }
     factor = try factor.broadcast(to: t.shape)

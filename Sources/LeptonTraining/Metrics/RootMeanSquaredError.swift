@@ -10,7 +10,7 @@ final class RootMeanSquaredError: Mean {
     target: Term, prediction: Term, weight: Term?, mask: Term?
   ) throws(LeptonError) {
     let (t, p) = try Term.sameRank(target.float(), prediction.float())
-    try add(SampleValues((p - t).square()), weight: LossReduction.sum.merge(weight, mask))
+    try add(SampleValues((p - t).square()), weight: weight?.float())
   }
 
   override func result(_ variables: MetricVariables) throws(LeptonError) -> [Float] {

@@ -15,7 +15,7 @@ final class Sum: Metric {
   ) throws(LeptonError) {
     guard let total else { return }
     var values = try target.float()
-    if let weight = try LossReduction.sum.merge(weight, mask) {
+    if let weight = try weight?.float() {
       let (a, b) = try Term.sameRank(values, weight)
       values = try a * b
     }
