@@ -35,6 +35,7 @@ public enum Compiler {
       .sinkingTransposes()
       .simplified()
       .foldingPadding()
+      .maskingPooledGradients()
       .pairingRecurrent()
       .fusingEpilogues()
       .foldingConstants(cache)

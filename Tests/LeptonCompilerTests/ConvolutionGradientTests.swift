@@ -141,6 +141,31 @@ private func expectAdjoint(
     }
   }
 
+  /// The gradient of a relu before a maximum pooling is applied to the pooled elements: one pointwise
+  /// step of their number, and the same gradient.
+  @Test func reluBeforeMaximumPooling() throws {
+    let builder = GraphBuilder()
+    let x = builder.input(.float32([1, 4, 6, 1]))
+    let active = try builder.apply1(Unary.relu, x)
+    let window = Window(size: [2, 2], strides: [2, 2], padding: .valid)
+    let pooled = try builder.apply1(Pool(.maximum, window: window), active)
+    let weights = builder.input(.float32([1, 2, 3, 1]))
+    let product = try builder.apply1(Binary(.multiply), pooled, weights)
+    let sum = try builder.apply1(Reduce(.sum, axes: [0, 1, 2, 3]), product)
+    builder.output(try #require(try builder.gradients(of: sum, for: [x])[0]))
+    // Half of the windows lie below zero as a whole.
+    let values = numbers(24, seed: 4).enumerated().map { $0 % 6 < 4 ? $1 : -abs($1) }
+    let factors = numbers(6, seed: 6)
+    var expected = [Float](repeating: 0, count: 24)
+    for window in 0..<6 {
+      let corner = window / 3 * 12 + window % 3 * 2
+      let elements = [corner, corner + 1, corner + 6, corner + 7]
+      let greatest = try #require(elements.max { values[$0] < values[$1] })
+      if values[greatest] > 0 { expected[greatest] = factors[window] }
+    }
+    #expect(try run(builder.graph, [values, factors])[0] == expected)
+  }
+
   /// The kernel and bias of a training step are states: the kernel is packed at run time, the bias and
   /// the activation are in the convolution's epilogue.
   @Test func statesAreKernelsAndBiases() throws {
