@@ -125,6 +125,14 @@ struct Binder {
     return storage.isWritable && storage.location == nil
   }
 
+  /// Whether a value lies in a state's memory.
+  func isState(_ value: Value) -> Bool {
+    guard let place = places[value], case .state? = storages[place.storage].location?.space else {
+      return false
+    }
+    return true
+  }
+
   // MARK: What bindings write
 
   /// Adds a kernel call.

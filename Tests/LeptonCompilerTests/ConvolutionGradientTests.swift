@@ -189,4 +189,40 @@ private func expectAdjoint(
     }
     #expect(try run(execution, [numbers(72, seed: 1)])[0] == constant)
   }
+
+  /// A state whose next value is computed element by element is written in place, even where another
+  /// argument's memory is free as well: no step copies it.
+  @Test func statesAreUpdatedInPlace() throws {
+    func parameter(_ name: String, _ seed: UInt32) -> Parameter {
+      Parameter(name: name, type: .float32([100])) { () throws(LeptonError) in
+        try HostBuffer.copying(numbers(100, seed: seed))
+      }
+    }
+    let (first, second) = (parameter("first", 1), parameter("second", 2))
+    let builder = GraphBuilder()
+    let x = builder.input(.float32([10, 100]))
+    let gradient = try builder.apply1(Reduce(.sum, axes: [0]), x)
+    for parameter in [first, second] {
+      let difference = try builder.apply1(
+        Binary(.subtract), gradient, builder.parameter(parameter))
+      let step = try builder.apply1(Unary(.affine, a: 0.1, b: 0), difference)
+      try builder.update(
+        parameter, try builder.apply1(Binary(.add), step, builder.parameter(parameter)))
+    }
+    let program = try Compiler.compileTraining(builder.graph, cache: ConstantCache())
+    #expect(program.steps.count == 3)
+    let execution = try Execution(program) { parameter throws(LeptonError) in
+      try parameter.value().buffer
+    }
+    let values = numbers(1000, seed: 3)
+    let before = [numbers(100, seed: 1), numbers(100, seed: 2)]
+    _ = try run(execution, [values])
+    for (parameter, old) in zip([first, second], before) {
+      let new = Array(try #require(parameter.value().floats))
+      for index in 0..<100 {
+        let sum = (0..<10).reduce(0) { $0 + values[$1 * 100 + index] }
+        #expect(abs(new[index] - (old[index] + 0.1 * (sum - old[index]))) < 1e-5)
+      }
+    }
+  }
 }

@@ -6,7 +6,9 @@ extension Pointwise: KernelBound {
   func bind(_ binder: inout Binder, _ arguments: [Value], _ results: [Value]) throws(LeptonError) {
     let result = results[0]
     let type = binder.type(result)
-    for argument in arguments where binder.type(argument) == type {
+    // A state's own memory first: what is computed elsewhere is copied there in the end.
+    let candidates = arguments.filter { binder.type($0) == type }
+    for argument in candidates.filter(binder.isState) + candidates {
       if try binder.reuse(argument, for: result) { break }
     }
     let parameters = try HostBuffer.zeros(byteCount: MemoryLayout<lk_pointwise_params>.stride)
