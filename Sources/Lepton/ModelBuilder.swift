@@ -235,7 +235,11 @@ public final class ModelBuilder {
     }
     let layerName = try unique(object["name"]?.asString, className: className)
     object["name"] = .string(layerName)
-    let description = LayerDescription(className: className, name: layerName, config: object)
+    let description =
+      ModelDescription.isModel(className, object)
+      ? try LayerDescription(
+        json: ["class_name": .string(className), "config": .object(object)])
+      : LayerDescription(className: className, name: layerName, config: object)
     return Member(description: description, layer: try LayerRegistry.make(description))
   }
 

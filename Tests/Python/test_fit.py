@@ -212,6 +212,16 @@ def test_a_sequential_model_is_built_and_compiled_when_it_sees_data():
         assert len(history(model, *data)["loss"]) == 1
 
 
+def test_the_first_layer_may_say_the_input_shape():
+    for first in (layers.Dense(4, input_shape=(3,)), layers.Dense(4, input_dim=3),
+                  layers.Dense(4, batch_input_shape=(None, 3))):
+        model = lepton.Sequential([first, layers.Dense(1)])
+        model.compile("sgd", "mse")
+        assert model.built and model.count_params() == 21
+    words = lepton.Sequential([layers.Embedding(10, 4, input_length=7), layers.Flatten()])
+    assert words.predict(np.zeros((2, 7), "int32"), verbose=0).shape == (2, 28)
+
+
 # --- Callbacks, progress, stopping ---
 
 

@@ -73,6 +73,8 @@ class _Events:
 
     def __call__(self, kind: int, epoch: int, step: int, logs: dict[str, float] | None) -> int:
         callbacks = self._callbacks
+        if self._in_fit:
+            self._model._has_changed()
         if kind == _TRAIN_BATCH_END:
             callbacks.on_train_batch_end(step, logs)
         elif kind == _TRAIN_BATCH_BEGIN:
@@ -146,6 +148,7 @@ def fit(
             "generator can generate at least `steps_per_epoch * epochs` batches.",
             stacklevel=3,
         )
+    model._has_changed()
     called.on_train_end(events.last_logs)
     return _history(model)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import weakref
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ._configured import Configured, serialize
 from ._errors import InvalidArgumentError, NotFoundError
 from ._names import unique_name
+from ._sharing import link
 from ._variable import Variable, get_all, set_all
 
 if TYPE_CHECKING:
@@ -54,17 +56,22 @@ class Layer:
 
     #: The configuration that holds where nothing else is said.
     _defaults: ClassVar[dict[str, Any]] = {}
+    #: The names of all arguments.
+    _names: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls) -> None:
         code, init = cls.__init__.__code__, cls.__init__
         names, values = code.co_varnames[: code.co_argcount], init.__defaults__ or ()
         cls._defaults = dict(zip(names[len(names) - len(values) :], values))
         cls._defaults.update(init.__kwdefaults__ or {})
+        cls._names = frozenset(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])
         cls._defaults.pop("name", None)
 
     def __init__(self, *, name: str | None = None, **config: Any) -> None:
         self._class_name = type(self).__name__
         self.name = name if name is not None else unique_name(self._class_name)
+        #: The shape of the input where the arguments say it, as of a Sequential model's first layer.
+        self._input_shape = self._take_shape(config)
         self._config = {
             key: plain(value)
             for key, value in config.items()
@@ -73,22 +80,46 @@ class Layer:
         self._model: Model | None = None
         self._facts: LayerFacts | None = None
         self._kept_weights: list[Any] | None = None
+        #: All models that the layer is part of; `_model` is the newest.
+        self._homes: list[weakref.ref[Model]] = []
+
+    def _take_shape(self, config: dict[str, Any]) -> tuple[int | None, ...] | None:
+        """Takes Keras 1's and 2's arguments that say the input's shape out of others."""
+        given = {
+            key: config.pop(key)
+            for key in ("batch_input_shape", "input_shape", "input_dim", "input_length")
+            if key in config and key not in self._names
+        }
+        if given.get("batch_input_shape") is not None:
+            return tuple(given["batch_input_shape"])
+        if given.get("input_shape") is not None:
+            shape = given["input_shape"]
+            return (None, *((shape,) if isinstance(shape, int) else shape))
+        return (None, given["input_dim"]) if given.get("input_dim") is not None else None
 
     @classmethod
     def _of_model(cls, model: Model, facts: LayerFacts) -> Layer:
         """A layer of a model that exists."""
         self = cls.__new__(cls)
         self.name, self._class_name = facts[0], facts[1]
-        self._config = {}
+        self._config, self._input_shape = {}, None
         self._model, self._facts, self._kept_weights = model, facts, None
+        self._homes = [weakref.ref(model)]
         return self
 
     def _bind(self, model: Model | None, facts: LayerFacts | None) -> None:
-        """Makes this the layer of a model that was just built from it; what weights it had in
-        another model, it brings along. None takes it out of its model."""
-        if self._model is not None and self._facts is not None and self._facts[4]:
-            self._kept_weights = self.get_weights()
+        """Makes this the layer of a model that was just built from it, beside those that it is
+        part of already: they share its weights. None takes it out of its model, with its
+        weights."""
+        old, old_facts = self._model, self._facts
         self._model, self._facts = model, facts
+        if model is not None and facts is not None:
+            self._homes = [home for home in self._homes if home() is not None]
+            self._homes.append(weakref.ref(model))
+            if old is not None and old_facts is not None and old.built:
+                link(old, old_facts[4], model, facts[4])
+        elif old is not None and old_facts is not None and old_facts[4]:
+            self._kept_weights = [old._get_weight(index) for index in old_facts[4]]
         if self._kept_weights is not None and facts is not None:
             shapes = [variable.shape for variable in self.weights]
             if shapes == [tuple(value.shape) for value in self._kept_weights]:
@@ -128,9 +159,16 @@ class Layer:
 
     @trainable.setter
     def trainable(self, value: bool) -> None:
-        self._config["trainable"] = bool(value)
-        if self._model is not None:
-            self._model._set_trainable(self.name, bool(value))
+        for reference in self._homes:
+            home = reference()
+            if home is not None and home.built:
+                home._set_layer_trainable(self.name, bool(value))
+        self._note_trainable(bool(value))
+
+    def _note_trainable(self, value: bool) -> None:
+        """Takes note that training is to change the layer, or not."""
+        self._config["trainable"] = value
+        if self._model is not None and self._model.built:
             facts = {fact[0]: fact for fact in self._model._layers()}
             self._facts = facts.get(self.name, self._facts)
 

@@ -11,9 +11,10 @@ from typing import Any, NoReturn
 
 from . import _symbolic
 from ._errors import InvalidArgumentError, NotFoundError, UnsupportedError
-from ._layer import Layer, layer_class, unknown_layer
+from ._layer import Layer, LayerFacts, layer_class, unknown_layer
 from ._names import unique_name
 from ._session import Session
+from ._sharing import Link, changed, link
 from ._tensor import Shape, Tensor
 from ._trainer import Trainer
 from ._variable import Variable, get_all, set_all
@@ -28,7 +29,12 @@ class Model(Trainer):
     """
 
     def __init__(self, inputs: Any = None, outputs: Any = None, name: str | None = None) -> None:
-        self._bound: weakref.WeakValueDictionary[str, Layer] = weakref.WeakValueDictionary()
+        self._bound: weakref.WeakValueDictionary[str, Any] = weakref.WeakValueDictionary()
+        #: Models that share weights, and those of them whose weights are newer.
+        self._links: list[Link] = []
+        self._stale_links: list[Link] = []
+        #: Models that this one is a layer of.
+        self._outer: list[weakref.ref[Model]] = []
         if inputs is None and outputs is None:
             return
         flat_inputs = list(_symbolic.flatten(inputs))
@@ -54,13 +60,61 @@ class Model(Trainer):
             several if outputs is None else tuple(outputs),
         )
 
-    def _bind(self, layers: Sequence[Layer]) -> None:
+    def _bind(self, layers: Sequence[Any]) -> None:
         """Makes the layer objects that a model was built from the layers of the model."""
         facts = {fact[0]: fact for fact in self._layers()}
         for layer in layers:
             if layer.name in facts:
                 self._bound[layer.name] = layer
-                layer._bind(self, facts[layer.name])
+                if isinstance(layer, Model):
+                    layer._bind_outer(self, facts[layer.name])
+                else:
+                    layer._bind(self, facts[layer.name])
+
+    # --- Being a layer of another model ---
+
+    @property
+    def class_name(self) -> str:
+        """The class as Keras names it."""
+        found: str = json.loads(self.to_json())["class_name"]
+        return found
+
+    def _call_symbolic(self, inputs: Any) -> Any:
+        """The symbolic outputs for symbolic inputs: the model as a layer."""
+        if not self.built:
+            self._build_for_shape(next(iter(_symbolic.flatten(inputs))).shape)
+        outputs = _symbolic.call_layer(self, (inputs,), {})
+        keys = self._keys[1]
+        return outputs if keys is None else dict(zip(keys, outputs))
+
+    def _build_for_shape(self, shape: Shape) -> None:
+        self._build_for(None)
+
+    def _bind_outer(self, model: Model, facts: LayerFacts) -> None:
+        """Says that this model is a layer of another."""
+        if not self.built:
+            return
+        self._outer.append(weakref.ref(model))
+        link(self, range(len(self._weights())), model, facts[4])
+
+    def _refresh(self) -> None:
+        """Takes over what models that share layers have learned."""
+        stale, self._stale_links = self._stale_links, []
+        for one in stale:
+            one.take_over(self)
+
+    def _has_changed(self) -> None:
+        """Says that the weights are new."""
+        if self._links:
+            changed(self)
+
+    def _set_layer_trainable(self, path: str | None, value: bool) -> None:
+        self._set_trainable(path, value)
+        for reference in self._outer:
+            outer = reference()
+            if outer is not None:
+                inner = self.name if path is None else f"{self.name}/{path}"
+                outer._set_layer_trainable(inner, value)
 
     def _build_for(self, x: Any) -> None:
         raise InvalidArgumentError(
@@ -139,8 +193,14 @@ class Model(Trainer):
 
     @trainable.setter
     def trainable(self, value: bool) -> None:
+        if self.built:
+            self._set_layer_trainable(None, bool(value))
         for layer in self.layers:
-            layer.trainable = value
+            layer._note_trainable(bool(value))
+
+    def _note_trainable(self, value: bool) -> None:
+        for layer in self.layers:
+            layer._note_trainable(value)
 
     @property
     def output_names(self) -> list[str]:
@@ -180,9 +240,9 @@ class Model(Trainer):
         return shapes[0] if len(shapes) == 1 else shapes
 
     @property
-    def layers(self) -> list[Layer]:
+    def layers(self) -> list[Any]:
         """The layers, in Keras's order."""
-        layers = []
+        layers: list[Any] = []
         for facts in self._layers():
             layer = self._bound.get(facts[0])
             if layer is None:
@@ -191,7 +251,7 @@ class Model(Trainer):
             layers.append(layer)
         return layers
 
-    def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
+    def get_layer(self, name: str | None = None, index: int | None = None) -> Any:
         """The layer with a name or at an index."""
         if (name is None) == (index is None):
             raise InvalidArgumentError(
@@ -303,6 +363,7 @@ class Model(Trainer):
 
         with explained(filepath):
             self._load_weights(os.fsencode(filepath), by_name, skip_mismatch)
+        self._has_changed()
 
     def __deepcopy__(self, memory: Any) -> Model:
         """A model of its own with the same architecture, weights and compile() arguments, and a

@@ -48,32 +48,34 @@ class Sequential(Model):
     """
 
     def __init__(
-        self, layers: Iterable[Layer | Tensor] | None = None, name: str | None = None
+        self, layers: Iterable[Any] | None = None, name: str | None = None
     ) -> None:
         super().__init__()
         self._given_name = name or unique_name("Sequential")
-        self._row: list[Layer] = []
+        self._row: list[Any] = []
         self._input: Tensor | None = None
         for layer in layers or ():
             self.add(layer)
 
-    def add(self, layer: Layer | Tensor) -> None:
+    def add(self, layer: Any) -> None:
         """Adds a layer at the end. What the layers learned so far stays."""
         if isinstance(layer, Tensor) or getattr(layer, "class_name", "") == "InputLayer":
             if self._row or self._input is not None:
                 raise InvalidArgumentError("an Input can only be the first of a Sequential model")
             self._input = layer if isinstance(layer, Tensor) else _input_of(layer)
             return
-        if not isinstance(layer, Layer):
+        if not isinstance(layer, (Layer, Model)):
             raise InvalidArgumentError(f"{layer!r} is not a layer")
         if any(other.name == layer.name for other in self._row):
             raise InvalidArgumentError(
                 f"all layers of a model need names of their own; there is a '{layer.name}' already"
             )
         self._reopen()
+        if not self._row and self._input is None:
+            self._input = _input_for(layer)
         self._row.append(layer)
 
-    def pop(self) -> Layer:
+    def pop(self) -> Any:
         """Takes the last layer away and returns it."""
         if not self._row:
             raise InvalidArgumentError("there are no layers in the model")
@@ -84,7 +86,8 @@ class Sequential(Model):
         """Goes back to a row of layers; they keep their weights until the model is built again."""
         if self._is_open():
             for layer in self._row:
-                layer._bind(None, None)
+                if isinstance(layer, Layer):
+                    layer._bind(None, None)
             self._close()
 
     def build(self, input_shape: Sequence[int | None] | None = None) -> None:
@@ -113,11 +116,33 @@ class Sequential(Model):
         for layer in self._row:
             builder.layer(layer.class_name, json.dumps(layer.get_config()))
         builder.finish(self, (), ())
+        shape = self._input.shape
+        for layer, facts in zip(self._row, self._layers()[-len(self._row) :]):
+            # A model inside that had no input shape of its own.
+            if isinstance(layer, Sequential) and not layer.built:
+                layer._build_for_shape(shape)
+            shape = facts[3]
         self._bind(self._row)
         self._rebuilt()
 
     def _can_build(self) -> bool:
         return bool(self._row) and self._input is not None
+
+    def _build_for_shape(self, shape: Shape) -> None:
+        if self._input is None:
+            self._input = Tensor("", (None, *shape[1:]), "float32")
+        self._build_for(None)
+
+    @property
+    def class_name(self) -> str:
+        """The class as Keras names it."""
+        return "Sequential"
+
+    def get_config(self) -> dict[str, Any]:
+        """The architecture, as Keras's model.get_config() gives it."""
+        if self.built or self._input is not None:
+            return super().get_config()
+        return {"name": self.name, "layers": [plain(layer) for layer in self._row]}
 
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Sequential:
@@ -143,9 +168,19 @@ class Sequential(Model):
         return self._given_name
 
     @property
-    def layers(self) -> list[Layer]:
+    def layers(self) -> list[Any]:
         """The layers, without the input."""
         return list(self._row)
+
+
+def _input_for(layer: Any) -> Tensor | None:
+    """The input that a first layer says it takes."""
+    if isinstance(layer, Model):
+        if not (layer.built or layer._can_build()) or len(layer.inputs) != 1:
+            return None
+        return Tensor("", layer.inputs[0].shape, layer.inputs[0].dtype)
+    shape = layer._input_shape
+    return None if shape is None else Tensor("", shape, "float32")
 
 
 def _input_of(layer: Layer) -> Tensor:

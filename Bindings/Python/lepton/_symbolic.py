@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ._errors import InvalidArgumentError
-from ._layer import Layer, plain
+from ._layer import plain
 from ._lepton import Builder, Model as NativeModel
 from ._names import unique_name
 from ._tensor import Tensor
@@ -23,7 +23,7 @@ class Node:
     def __init__(
         self,
         graph: Graph,
-        layer: Layer | None,
+        layer: Any,
         inputs: Sequence[Tensor],
         arguments: dict[str, Any],
         outputs: list[Tensor],
@@ -41,14 +41,14 @@ class Graph:
     def __init__(self, name: str | None = None) -> None:
         self.builder = Builder(False, name)
         self.nodes: list[Node] = []
-        self._layers: dict[Layer, int] = {}
+        self._layers: dict[Any, int] = {}
 
     def add_input(self, tensor: Tensor) -> int:
         return self.builder.input(tensor.name, tensor.dtype, tensor.shape)
 
     def add_call(
         self,
-        layer: Layer,
+        layer: Any,
         inputs: Sequence[Tensor],
         arguments: dict[str, Any],
         identifier: Callable[[Tensor], int],
@@ -123,8 +123,8 @@ def input_tensor(name: str | None, shape: Sequence[int | None], dtype: str) -> T
     return tensor
 
 
-def call_layer(layer: Layer, inputs: Sequence[Any], arguments: dict[str, Any]) -> Any:
-    """The symbolic outputs of a layer for symbolic inputs."""
+def call_layer(layer: Any, inputs: Sequence[Any], arguments: dict[str, Any]) -> Any:
+    """The symbolic outputs of a layer, or of a model as a layer, for symbolic inputs."""
     tensors = list(flatten(inputs))
     arguments = {key: value for key, value in arguments.items() if value is not None}
     for tensor in tensors:
@@ -180,7 +180,7 @@ def _needed(inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> list[Node]:
 
 def finish(
     model: NativeModel, name: str, inputs: Sequence[Tensor], outputs: Sequence[Tensor]
-) -> list[Layer]:
+) -> list[Any]:
     """Builds the model between symbolic inputs and outputs; returns its layers but the inputs."""
     for tensor in [*inputs, *outputs]:
         if not isinstance(tensor, Tensor):
@@ -195,7 +195,7 @@ def finish(
 
     for tensor in inputs:
         identifiers[id(tensor)] = graph.add_input(tensor)
-    layers: dict[Layer, None] = {}
+    layers: dict[Any, None] = {}
     for node in _needed(inputs, outputs):
         assert node.layer is not None
         numbers = graph.add_call(node.layer, node.inputs, node.arguments, identifier)

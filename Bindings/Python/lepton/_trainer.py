@@ -228,7 +228,9 @@ class Trainer(NativeModel):
 
         self._need_compiled("train_on_batch")
         arrays = batch_of(self._self(), x, y, sample_weight, class_weight)
-        return self._results(self._train_on_batch(arrays), return_dict)
+        values = self._train_on_batch(arrays)
+        self._self()._has_changed()
+        return self._results(values, return_dict)
 
     def test_on_batch(
         self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False

@@ -33,6 +33,7 @@ class Variable:
         """Replaces the values by others of the same shape."""
         check_shape(self.shape, value, f"weight '{self.path}'")
         self._model._set_weight(self._index, value)
+        self._model._has_changed()
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         values = self.numpy()

@@ -27,6 +27,7 @@ int import_collaborators(void) {
   Py_DECREF(dtype);
   if (PyErr_Occurred()) return -1;
   if ((shared.as_input = attribute("lepton._arrays", "as_input")) == NULL) return -1;
+  if ((shared.tensor_type = attribute("lepton._tensor", "Tensor")) == NULL) return -1;
   if ((shared.as_numbers = attribute("lepton._arrays", "as_numbers")) == NULL) return -1;
   shared.as_bfloat16 = attribute("lepton._arrays", "as_bfloat16");
   return shared.as_bfloat16 == NULL ? -1 : 0;

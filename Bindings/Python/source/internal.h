@@ -28,6 +28,8 @@ typedef struct collaborators {
   PyObject *as_numbers;
   /* lepton._arrays.as_bfloat16(uint16 array) -> what stands for bfloat16 in NumPy. */
   PyObject *as_bfloat16;
+  /* lepton._tensor.Tensor: symbolic tensors. */
+  PyObject *tensor_type;
   /* lepton._errors.error(status, message) -> exception. */
   PyObject *error;
 } collaborators;
@@ -108,6 +110,8 @@ typedef struct model_object {
   PyObject *input_keys;
   /* Calls that are under way; the handle stays while there are any. */
   int busy;
+  /* Whether a model that shares layers with this one has newer weights; see lepton/_sharing.py. */
+  int stale;
   /* The shapes of the last call, and what follows from them. */
   int cache_valid;
   lepton_shape *cached_inputs;
@@ -122,8 +126,8 @@ int add_model_type(PyObject *module);
 int model_adopt(model_object *self, lepton_model *handle);
 /* The handle of a model, which is built first if need be, or NULL with an exception. */
 lepton_model *model_handle(PyObject *self);
-/* Makes sure that there is a model: a Sequential is built when it is first needed, for the data `x`
- * where it has no input shape. 0, or -1 with an exception. */
+/* Makes sure that there is a model with its newest weights: a Sequential is built when it is first
+ * needed, for the data `x` where it has no input shape. 0, or -1 with an exception. */
 int model_ready_for(PyObject *self, PyObject *x);
 
 /* --- predict.c --- */

@@ -68,13 +68,23 @@ raised:
 }
 
 int model_ready_for(PyObject *self, PyObject *x) {
-  if (((model_object *)self)->handle != NULL) return 0;
-  PyObject *done = PyObject_CallMethod(self, "_build_for", "O", x);
-  if (done == NULL) return -1;
-  Py_DECREF(done);
-  if (((model_object *)self)->handle != NULL) return 0;
-  raise_message(LEPTON_ERROR_INVALID_ARGUMENT, "the model has not been built");
-  return -1;
+  model_object *model = (model_object *)self;
+  if (model->handle == NULL) {
+    PyObject *done = PyObject_CallMethod(self, "_build_for", "O", x);
+    if (done == NULL) return -1;
+    Py_DECREF(done);
+    if (model->handle == NULL) {
+      raise_message(LEPTON_ERROR_INVALID_ARGUMENT, "the model has not been built");
+      return -1;
+    }
+  }
+  if (model->stale) {
+    model->stale = 0;
+    PyObject *done = PyObject_CallMethod(self, "_refresh", NULL);
+    if (done == NULL) return -1;
+    Py_DECREF(done);
+  }
+  return 0;
 }
 
 lepton_model *model_handle(PyObject *self) {
@@ -104,8 +114,32 @@ static PyObject *model_predict_batches(PyObject *self, PyObject *arguments) {
   return model_predict((model_object *)self, x, batch_size, progress);
 }
 
+/* Whether a model is called with symbolic tensors, as a layer. */
+static int is_symbolic(PyObject *x) {
+  if (import_collaborators() < 0) return -1;
+  if ((PyObject *)Py_TYPE(x) == shared.tensor_type) return 1;
+  PyObject *first = NULL;
+  Py_ssize_t position = 0;
+  if (PyDict_Check(x)) {
+    PyDict_Next(x, &position, NULL, &first);
+  } else if (PyList_Check(x) && PyList_Size(x) > 0) {
+    first = PyList_GetItem(x, 0);
+  } else if (PyTuple_Check(x) && PyTuple_Size(x) > 0) {
+    first = PyTuple_GetItem(x, 0);
+  }
+  return first != NULL && (PyObject *)Py_TYPE(first) == shared.tensor_type;
+}
+
 /* model(x, training=False, mask=None) */
 static PyObject *model_call(PyObject *self, PyObject *arguments, PyObject *keywords) {
+  if (PyTuple_Size(arguments) > 0) {
+    int symbolic = is_symbolic(PyTuple_GetItem(arguments, 0));
+    if (symbolic < 0) return NULL;
+    if (symbolic) {
+      return PyObject_CallMethod(
+          self, "_call_symbolic", "O", PyTuple_GetItem(arguments, 0));
+    }
+  }
   if (keywords == NULL && PyTuple_Size(arguments) == 1) {
     return model_predict((model_object *)self, PyTuple_GetItem(arguments, 0), 0, NULL);
   }
@@ -218,6 +252,12 @@ static PyObject *model_is_open(PyObject *self, PyObject *unused) {
   return PyBool_FromLong(((model_object *)self)->handle != NULL);
 }
 
+static PyObject *model_set_stale(PyObject *self, PyObject *unused) {
+  (void)unused;
+  ((model_object *)self)->stale = 1;
+  Py_RETURN_NONE;
+}
+
 static void model_dealloc(PyObject *object) {
   PyTypeObject *type = Py_TYPE(object);
   forget_handle((model_object *)object);
@@ -238,6 +278,7 @@ static PyMethodDef methods[] = {
     {"_set_structure", model_set_structure, METH_VARARGS,
      "(input keys or None, False: one array, True: a list, or a tuple of output keys)"},
     {"_close", model_close, METH_NOARGS, "Frees the model behind this object."},
+    {"_set_stale", model_set_stale, METH_NOARGS, "_refresh() is called before the next use."},
     {"_is_open", model_is_open, METH_NOARGS, "Whether there is a model behind this object."},
     {NULL, NULL, 0, NULL}};
 

@@ -234,7 +234,8 @@ static PyObject *predict_in_frame(
 
 PyObject *model_predict(
     model_object *self, PyObject *x, int64_t batch_size, PyObject *progress) {
-  if (self->handle == NULL && model_ready_for((PyObject *)self, x) < 0) return NULL;
+  if ((self->handle == NULL || self->stale) && model_ready_for((PyObject *)self, x) < 0)
+    return NULL;
   size_t inputs = self->input_count, outputs = self->output_count, count = inputs + outputs;
   PyObject *objects[INLINE_SLOTS];
   borrowed slots[INLINE_SLOTS];
