@@ -23,5 +23,5 @@ model = keras.models.load_model(path)
 theirs = model.predict(images, batch_size=250, verbose=0)
 print(f"Keras {keras.__version__} opens {path}: {model.count_params():,} parameters, "
       f"optimizer {type(model.optimizer).__name__} after {int(model.optimizer.iterations):,} steps")
-print(f"accuracy {np.mean(theirs.argmax(axis=1) == labels):.4f}; its predictions differ from lepton's "
-      f"by at most {np.abs(ours - theirs).max():.1e}")
+print(f"accuracy {np.mean(theirs.argmax(axis=1) == labels):.4f}; its predictions differ from "
+      f"lepton's by at most {np.abs(ours - theirs).max():.1e}")

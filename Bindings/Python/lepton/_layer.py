@@ -70,7 +70,7 @@ class Layer:
     def __init__(self, *, name: str | None = None, **config: Any) -> None:
         self._class_name = type(self).__name__
         self.name = name if name is not None else unique_name(self._class_name)
-        #: The shape of the input where the arguments say it, as of a Sequential model's first layer.
+        #: The shape of the input, where the arguments of a first layer say it.
         self._input_shape = self._take_shape(config)
         self._config = {
             key: plain(value)
