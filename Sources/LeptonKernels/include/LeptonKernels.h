@@ -14,6 +14,7 @@
 #include "lk_pointwise.h"
 #include "lk_pooling.h"
 #include "lk_program.h"
+#include "lk_random.h"
 #include "lk_recurrent.h"
 #include "lk_recurrent_training.h"
 #include "lk_reduction.h"

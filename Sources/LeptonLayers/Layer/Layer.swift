@@ -157,14 +157,19 @@ open class Layer: WeightedObject, @unchecked Sendable {
   // MARK: What a layer offers
 
   /// Calls the layer: converts the inputs, builds the weights on the first call, lowers, and gives the
-  /// outputs their masks.
+  /// outputs their masks. `training=False` among the keywords makes the layer, and all that it calls,
+  /// infer in a training step.
   public final func call(
     _ call: LayerCall, _ lowering: Lowering
   ) throws(LeptonError) -> [LayerTensor] {
     let builder = lowering.builder
     let outerLabel = builder.label
     builder.label = outerLabel.isEmpty ? name : outerLabel + "/" + name
-    defer { builder.label = outerLabel }
+    let outerTraining = lowering.isTraining
+    defer {
+      builder.label = outerLabel
+      lowering.isTraining = outerTraining
+    }
     var call = call
     if convertsInputsToFloat {
       call.arguments = try convertToFloat(call.arguments, lowering)
@@ -180,6 +185,9 @@ open class Layer: WeightedObject, @unchecked Sendable {
       var masks: [Value?] = []
       for mask in explicit.tensors { masks.append(try lowering.truth(mask.value)) }
       if masks.count == inputs.count { call.masks = masks }
+    }
+    if case .literal(let value)? = call.keywords["training"], let isTraining = value.asBool {
+      lowering.isTraining = lowering.isTrainingStep && isTraining
     }
     var outputs = try lower(call, lowering)
     if let regularizer = penalties.regularizers["activity"] {
@@ -232,6 +240,18 @@ open class Layer: WeightedObject, @unchecked Sendable {
     let parameter = Parameter(
       name: name, type: TensorType(.int64, []), isTrainable: false,
       initialValue: { () throws(LeptonError) in try HostBuffer.zeros(byteCount: 8) })
+    ownParameters.append(parameter)
+    return parameter
+  }
+
+  /// Creates a random stream's state, Keras's `seed_generator_state`: seed and counter. Without a seed
+  /// it follows from `RandomSeeds`. To be called from `build`.
+  public final func addRandomStream(seed: Int?) -> Parameter {
+    let bits = seed.map { UInt64(bitPattern: Int64($0)) } ?? RandomSeeds.next()
+    let first = UInt32(truncatingIfNeeded: bits ^ (seed == nil ? bits >> 32 : 0))
+    let parameter = Parameter(
+      name: "seed_generator_state", type: TensorType(.uint32, [2]), isTrainable: false,
+      initialValue: { () throws(LeptonError) in try HostBuffer.copying([first, 0]) })
     ownParameters.append(parameter)
     return parameter
   }

@@ -11,7 +11,9 @@ public final class Lowering {
   /// only those do whose configuration says `stateful`.
   public let keepsState: Bool
   /// Keras's `training`: dropout drops, batch normalization uses and updates the batch's statistics.
-  public let isTraining: Bool
+  public internal(set) var isTraining: Bool
+  /// Whether the graph is a training step, in which single layers may infer.
+  public let isTrainingStep: Bool
   /// Scalars that layers add to the loss: activity regularizers, Keras's `add_loss`.
   public internal(set) var losses: [Value] = []
 
@@ -19,6 +21,7 @@ public final class Lowering {
     self.builder = builder
     self.keepsState = keepsState
     self.isTraining = isTraining
+    isTrainingStep = isTraining
   }
 
   public func addLoss(_ scalar: Value) { losses.append(scalar) }

@@ -1,9 +1,4 @@
-import LeptonBase
-
 /// Drops whole channels of (N, T, C) at random while training; `keras.layers.SpatialDropout1D`.
-public final class SpatialDropout1D: IdentityAtInference, @unchecked Sendable {
-  override class func read(_ options: LayerOptions) throws(LeptonError) {
-    try options.rate()
-    try options.seed()
-  }
+public final class SpatialDropout1D: BaseSpatialDropout, @unchecked Sendable {
+  override class var hasDataFormat: Bool { false }
 }
