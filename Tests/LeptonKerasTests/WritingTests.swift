@@ -67,7 +67,10 @@ import Testing
     let network = try Self.network(name + ".keras")
     let written = try Self.reopened(network, .keras)
     let expected = try #require(original.weights).arrays()
-    let found = try #require(written.weights).arrays()
+    // Keras does not store random streams; lepton does, where Keras passes them over.
+    let found = try #require(written.weights).arrays().filter {
+      !$0.name.contains("seed_generator")
+    }
     #expect(found.map(\.name) == expected.map(\.name))
     #expect(found.map(\.dtype) == expected.map(\.dtype))
     #expect(found.map(\.shape) == expected.map(\.shape))

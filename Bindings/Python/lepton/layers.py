@@ -175,20 +175,66 @@ class Add(Layer):
         super().__init__(name=name, trainable=trainable, dtype=dtype, **others)
 
 
+class AdditiveAttention(Layer):
+    """Keras's AdditiveAttention.
+
+    use_scale: true or false, True by default
+    dropout: a number, 0.0 by default
+    seed: an integer or null, None by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: scale.
+    """
+
+    def __init__(
+        self, *, use_scale: bool = True, dropout: float = 0.0, seed: int | None = None,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, use_scale=use_scale, dropout=dropout, seed=seed, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
 class AlphaDropout(Layer):
     """Keras's AlphaDropout.
 
     rate: a number
     seed: an integer or null, None by default
+    noise_shape: a shape or null, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, rate: float, *, seed: int | None = None, trainable: bool = True,
+        self, rate: float, *, seed: int | None = None, noise_shape: Any = None,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, rate=rate, seed=seed, noise_shape=noise_shape, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
+class Attention(Layer):
+    """Keras's Attention.
+
+    use_scale: true or false, False by default
+    score_mode: one of 'dot', 'concat', "dot" by default
+    dropout: a number, 0.0 by default
+    seed: an integer or null, None by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: scale.
+    """
+
+    def __init__(
+        self, *, use_scale: bool = False, score_mode: Literal["dot", "concat"] = "dot",
+        dropout: float = 0.0, seed: int | None = None, trainable: bool = True,
         dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, rate=rate, seed=seed, trainable=trainable, dtype=dtype, **others,
+            name=name, use_scale=use_scale, score_mode=score_mode, dropout=dropout, seed=seed,
+            trainable=trainable, dtype=dtype, **others,
         )
 
 
@@ -914,15 +960,17 @@ class Dropout(Layer):
 
     rate: a number
     seed: an integer or null, None by default
+    noise_shape: a shape or null, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, rate: float, *, seed: int | None = None, trainable: bool = True,
-        dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, rate: float, *, seed: int | None = None, noise_shape: Any = None,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, rate=rate, seed=seed, trainable=trainable, dtype=dtype, **others,
+            name=name, rate=rate, seed=seed, noise_shape=noise_shape, trainable=trainable,
+            dtype=dtype, **others,
         )
 
 
@@ -1322,6 +1370,42 @@ class GroupNormalization(Layer):
         )
 
 
+class GroupedQueryAttention(Layer):
+    """Keras's GroupedQueryAttention.
+
+    head_dim: an integer
+    num_query_heads: an integer
+    num_key_value_heads: an integer
+    dropout: a number, 0.0 by default
+    use_bias: true or false, True by default
+    use_gate: true or false, False by default
+    sliding_window: an integer or null, None by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    bias_initializer: an initializer, "zeros" by default
+    seed: an integer or null, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, head_dim: int, num_query_heads: int, num_key_value_heads: int, dropout: float = 0.0,
+        *, use_bias: bool = True, use_gate: bool = False, sliding_window: int | None = None,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
+        bias_regularizer: Any = None, activity_regularizer: Any = None,
+        kernel_constraint: Any = None, bias_constraint: Any = None, seed: int | None = None,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, head_dim=head_dim, num_query_heads=num_query_heads,
+            num_key_value_heads=num_key_value_heads, dropout=dropout, use_bias=use_bias,
+            use_gate=use_gate, sliding_window=sliding_window, kernel_initializer=kernel_initializer,
+            bias_initializer=bias_initializer, kernel_regularizer=kernel_regularizer,
+            bias_regularizer=bias_regularizer, activity_regularizer=activity_regularizer,
+            kernel_constraint=kernel_constraint, bias_constraint=bias_constraint, seed=seed,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
 class Identity(Layer):
     """Keras's Identity.
 
@@ -1650,6 +1734,45 @@ class MixUp(Layer):
         super().__init__(
             name=name, alpha=alpha, data_format=data_format, seed=seed, trainable=trainable,
             dtype=dtype, **others,
+        )
+
+
+class MultiHeadAttention(Layer):
+    """Keras's MultiHeadAttention.
+
+    num_heads: an integer
+    key_dim: an integer
+    value_dim: an integer or null, None by default
+    dropout: a number, 0.0 by default
+    use_bias: true or false, True by default
+    use_gate: true or false, False by default
+    output_shape: a shape or null, None by default
+    attention_axes: an integer, a list of them, or null, None by default
+    sliding_window: an integer or null, None by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    bias_initializer: an initializer, "zeros" by default
+    seed: an integer or null, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, num_heads: int, key_dim: int, value_dim: int | None = None, dropout: float = 0.0, *,
+        use_bias: bool = True, use_gate: bool = False, output_shape: Any = None,
+        attention_axes: _Integers | None = None, sliding_window: int | None = None,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
+        bias_regularizer: Any = None, activity_regularizer: Any = None,
+        kernel_constraint: Any = None, bias_constraint: Any = None, seed: int | None = None,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, num_heads=num_heads, key_dim=key_dim, value_dim=value_dim, dropout=dropout,
+            use_bias=use_bias, use_gate=use_gate, output_shape=output_shape,
+            attention_axes=attention_axes, sliding_window=sliding_window,
+            kernel_initializer=kernel_initializer, bias_initializer=bias_initializer,
+            kernel_regularizer=kernel_regularizer, bias_regularizer=bias_regularizer,
+            activity_regularizer=activity_regularizer, kernel_constraint=kernel_constraint,
+            bias_constraint=bias_constraint, seed=seed, trainable=trainable, dtype=dtype, **others,
         )
 
 
@@ -2911,6 +3034,7 @@ GlobalAvgPool3D = GlobalAveragePooling3D
 GlobalMaxPool1D = GlobalMaxPooling1D
 GlobalMaxPool2D = GlobalMaxPooling2D
 GlobalMaxPool3D = GlobalMaxPooling3D
+GroupQueryAttention = GroupedQueryAttention
 MaxPool1D = MaxPooling1D
 MaxPool2D = MaxPooling2D
 MaxPool3D = MaxPooling3D
@@ -2961,31 +3085,32 @@ def subtract(inputs: Sequence[Any], **arguments: Any) -> Any:
 __all__ = [
     "Activation", "ActivityRegularization", "AdaptiveAveragePooling1D", "AdaptiveAveragePooling2D",
     "AdaptiveAveragePooling3D", "AdaptiveMaxPooling1D", "AdaptiveMaxPooling2D",
-    "AdaptiveMaxPooling3D", "Add", "AlphaDropout", "AugMix", "Average", "AveragePooling1D",
-    "AveragePooling2D", "AveragePooling3D", "AvgPool1D", "AvgPool2D", "AvgPool3D",
-    "BatchNormalization", "Bidirectional", "CategoryEncoding", "CenterCrop", "Concatenate",
-    "Conv1D", "Conv1DTranspose", "Conv2D", "Conv2DTranspose", "Conv3D", "Conv3DTranspose",
-    "Convolution1D", "Convolution1DTranspose", "Convolution2D", "Convolution2DTranspose",
-    "Convolution3D", "Convolution3DTranspose", "Cropping1D", "Cropping2D", "Cropping3D", "CutMix",
-    "Dense", "DepthwiseConv1D", "DepthwiseConv2D", "Discretization", "Dot", "Dropout", "ELU",
-    "EinsumDense", "Embedding", "Equalization", "Flatten", "GRU", "GRUCell", "GaussianDropout",
-    "GaussianNoise", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D",
-    "GlobalAvgPool1D", "GlobalAvgPool2D", "GlobalAvgPool3D", "GlobalMaxPool1D", "GlobalMaxPool2D",
-    "GlobalMaxPool3D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D",
-    "GroupNormalization", "Identity", "Input", "InputLayer", "LSTM", "LSTMCell", "Layer",
+    "AdaptiveMaxPooling3D", "Add", "AdditiveAttention", "AlphaDropout", "Attention", "AugMix",
+    "Average", "AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "AvgPool1D", "AvgPool2D",
+    "AvgPool3D", "BatchNormalization", "Bidirectional", "CategoryEncoding", "CenterCrop",
+    "Concatenate", "Conv1D", "Conv1DTranspose", "Conv2D", "Conv2DTranspose", "Conv3D",
+    "Conv3DTranspose", "Convolution1D", "Convolution1DTranspose", "Convolution2D",
+    "Convolution2DTranspose", "Convolution3D", "Convolution3DTranspose", "Cropping1D", "Cropping2D",
+    "Cropping3D", "CutMix", "Dense", "DepthwiseConv1D", "DepthwiseConv2D", "Discretization", "Dot",
+    "Dropout", "ELU", "EinsumDense", "Embedding", "Equalization", "Flatten", "GRU", "GRUCell",
+    "GaussianDropout", "GaussianNoise", "GlobalAveragePooling1D", "GlobalAveragePooling2D",
+    "GlobalAveragePooling3D", "GlobalAvgPool1D", "GlobalAvgPool2D", "GlobalAvgPool3D",
+    "GlobalMaxPool1D", "GlobalMaxPool2D", "GlobalMaxPool3D", "GlobalMaxPooling1D",
+    "GlobalMaxPooling2D", "GlobalMaxPooling3D", "GroupNormalization", "GroupQueryAttention",
+    "GroupedQueryAttention", "Identity", "Input", "InputLayer", "LSTM", "LSTMCell", "Layer",
     "LayerNormalization", "LayerScale", "LeakyReLU", "Masking", "MaxPool1D", "MaxPool2D",
     "MaxPool3D", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "Maximum", "Minimum", "MixUp",
-    "Multiply", "Normalization", "PReLU", "Permute", "RMSNormalization", "RNN", "RandAugment",
-    "RandomBrightness", "RandomColorDegeneration", "RandomColorJitter", "RandomContrast",
-    "RandomCrop", "RandomElasticTransform", "RandomErasing", "RandomFlip", "RandomGaussianBlur",
-    "RandomGrayscale", "RandomHeight", "RandomHue", "RandomInvert", "RandomPerspective",
-    "RandomPosterization", "RandomRotation", "RandomSaturation", "RandomSharpness", "RandomShear",
-    "RandomTranslation", "RandomWidth", "RandomZoom", "ReLU", "RepeatVector", "Rescaling",
-    "Reshape", "Resizing", "SeparableConv1D", "SeparableConv2D", "SeparableConvolution1D",
-    "SeparableConvolution2D", "SimpleRNN", "SimpleRNNCell", "Softmax", "Solarization",
-    "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "SpectralNormalization",
-    "StackedRNNCells", "StochasticDepth", "Subtract", "ThresholdedReLU", "TimeDistributed",
-    "UnitNormalization", "UpSampling1D", "UpSampling2D", "UpSampling3D", "ZeroPadding1D",
-    "ZeroPadding2D", "ZeroPadding3D", "add", "average", "concatenate", "dot", "maximum", "minimum",
-    "multiply", "subtract",
+    "MultiHeadAttention", "Multiply", "Normalization", "PReLU", "Permute", "RMSNormalization",
+    "RNN", "RandAugment", "RandomBrightness", "RandomColorDegeneration", "RandomColorJitter",
+    "RandomContrast", "RandomCrop", "RandomElasticTransform", "RandomErasing", "RandomFlip",
+    "RandomGaussianBlur", "RandomGrayscale", "RandomHeight", "RandomHue", "RandomInvert",
+    "RandomPerspective", "RandomPosterization", "RandomRotation", "RandomSaturation",
+    "RandomSharpness", "RandomShear", "RandomTranslation", "RandomWidth", "RandomZoom", "ReLU",
+    "RepeatVector", "Rescaling", "Reshape", "Resizing", "SeparableConv1D", "SeparableConv2D",
+    "SeparableConvolution1D", "SeparableConvolution2D", "SimpleRNN", "SimpleRNNCell", "Softmax",
+    "Solarization", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D",
+    "SpectralNormalization", "StackedRNNCells", "StochasticDepth", "Subtract", "ThresholdedReLU",
+    "TimeDistributed", "UnitNormalization", "UpSampling1D", "UpSampling2D", "UpSampling3D",
+    "ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D", "add", "average", "concatenate", "dot",
+    "maximum", "minimum", "multiply", "subtract",
 ]

@@ -69,6 +69,8 @@ _ORDERS = [
         "AdaptiveMaxPooling1D AdaptiveMaxPooling2D AdaptiveMaxPooling3D",
         "output_size data_format",
     ),
+    ("AdditiveAttention", "use_scale dropout"),
+    ("Attention", "use_scale score_mode dropout seed"),
     ("AugMix", "value_range num_chains chain_depth factor alpha all_ops interpolation seed"),
     (
         "AveragePooling1D AveragePooling2D AveragePooling3D MaxPooling1D MaxPooling2D "
@@ -84,6 +86,16 @@ _ORDERS = [
     ("CategoryEncoding", "num_tokens output_mode sparse"),
     ("CenterCrop", "height width data_format"),
     ("Concatenate Softmax UnitNormalization", "axis"),
+    (
+        "GroupedQueryAttention",
+        "head_dim num_query_heads num_key_value_heads dropout use_bias sliding_window "
+        "flash_attention kernel_initializer",
+    ),
+    (
+        "MultiHeadAttention",
+        "num_heads key_dim value_dim dropout use_bias output_shape attention_axes "
+        "sliding_window",
+    ),
     (
         "Conv1D Conv2D Conv3D",
         "filters kernel_size strides padding data_format dilation_rate groups activation",
@@ -287,7 +299,7 @@ def layer_class(name: str, entry: dict[str, Any]) -> str:
     about = [f"Keras's {name}.", ""]
     for key in [*positional, *named]:
         default = "" if key in required else f", {literal(frozen(defaults[key]))} by default"
-        if not (defaults[key] is None and "regularizer" in kinds[key]) and key != "trainable":
+        if key != "trainable" and not key.endswith(("_regularizer", "_constraint")):
             about += textwrap.wrap(f"{key}: {kinds[key]}{default}", 96, subsequent_indent="    ")
     if entry["weights"]:
         about += ["", *textwrap.wrap(f"Weights: {', '.join(entry['weights'])}.", 96)]

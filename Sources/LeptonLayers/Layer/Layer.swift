@@ -15,6 +15,10 @@ open class Layer: WeightedObject, @unchecked Sendable {
   private let writtenConfig: JSONObject
   private let trainable: Lock<Bool>
   private let penalties: Penalties
+  /// Arguments that become float32 where they are passed by name.
+  private static let tensorKeywords = [
+    "inputs", "x", "sequences", "sequence", "query", "value", "key", "initial_state",
+  ]
   /// The word by which keys of regularizers and constraints name an own weight.
   private var penaltyWords: [ObjectIdentifier: String] = [:]
   /// Weights that the layer itself holds, in the order of their creation.
@@ -97,6 +101,12 @@ open class Layer: WeightedObject, @unchecked Sendable {
   /// layers that only move elements leave them as they are.
   open var convertsInputsToFloat: Bool { true }
 
+  /// The inputs of a call that weights are built for.
+  open func buildingInputs(_ call: LayerCall) -> [LayerTensor] { call.inputs }
+
+  /// Whether `activity_regularizer` is for the layer's own outputs.
+  open var regularizesOwnActivity: Bool { true }
+
   /// Whether this is an operation of `keras.ops` rather than a layer.
   open var isOperation: Bool { false }
 
@@ -173,13 +183,13 @@ open class Layer: WeightedObject, @unchecked Sendable {
     var call = call
     if convertsInputsToFloat {
       call.arguments = try convertToFloat(call.arguments, lowering)
-      for key in ["inputs", "x", "sequences", "sequence", "query", "initial_state"] {
+      for key in Self.tensorKeywords {
         guard let argument = call.keywords[key] else { continue }
         call.keywords[key] = try convertToFloat([argument], lowering)[0]
       }
     }
     let inputs = call.inputs
-    if !isBuilt { try buildOnce(inputs.map { builder.type($0.value) }) }
+    if !isBuilt { try buildOnce(buildingInputs(call).map { builder.type($0.value) }) }
     call.masks = inputs.map(\.mask)
     if let explicit = call.keywords["mask"], !explicit.isNull {
       var masks: [Value?] = []
@@ -190,7 +200,7 @@ open class Layer: WeightedObject, @unchecked Sendable {
       lowering.isTraining = lowering.isTrainingStep && isTraining
     }
     var outputs = try lower(call, lowering)
-    if let regularizer = penalties.regularizers["activity"] {
+    if regularizesOwnActivity, let regularizer = penalties.regularizers["activity"] {
       for output in outputs { try lowering.addLoss(of: output.value, regularizer) }
     }
     guard supportsMasking, !outputs.allSatisfy({ $0.mask != nil }) else { return outputs }

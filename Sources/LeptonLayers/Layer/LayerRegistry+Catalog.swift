@@ -28,7 +28,8 @@ extension LayerRegistry {
         Description(
           className: className,
           aliases: aliases.filter { $0.value == className }.map(\.key).sorted(),
-          keys: options.keys, weights: layer.ownParameters.filter { !$0.isRandomState }.map(\.name)))
+          keys: options.keys, weights: layer.ownParameters.filter { !$0.isRandomState }.map(\.name))
+      )
     }
     return descriptions
   }

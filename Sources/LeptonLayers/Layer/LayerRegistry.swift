@@ -21,12 +21,13 @@ public enum LayerRegistry {
   }
 
   /// Other names of the same classes: Keras's own aliases.
-  static let aliases = convolutionAliases.merging(poolingAliases) { first, _ in first }
+  static let aliases = [convolutionAliases, poolingAliases, attentionAliases]
+    .reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
 
   static let entries: [String: Entry] = {
     let families = [
-      coreEntries, mergingEntries, recurrentEntries, convolutionEntries, poolingEntries,
-      imageReshapingEntries, normalizationEntries, activationEntries, regularizationEntries,
+      coreEntries, mergingEntries, recurrentEntries, attentionEntries, convolutionEntries,
+      poolingEntries, imageReshapingEntries, normalizationEntries, activationEntries, regularizationEntries,
       preprocessingEntries,
     ]
     return Dictionary(

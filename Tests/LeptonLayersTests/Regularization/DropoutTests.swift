@@ -92,7 +92,8 @@ import Testing
   @Test func streams() throws {
     let layer = try LayerRunner("Dropout", ["rate": 0.5, "seed": 7]).layer
     let lowering = Lowering(GraphBuilder(), isTraining: true)
-    let x = LayerTensor(lowering.builder.constant(try Tensor([Float](repeating: 1, count: 40), [40])))
+    let x = LayerTensor(
+      lowering.builder.constant(try Tensor([Float](repeating: 1, count: 40), [40])))
     for _ in 0..<2 {
       lowering.builder.output(try layer.call(LayerCall([x]), lowering)[0].value)
     }
