@@ -187,7 +187,7 @@ class AdditiveAttention(Layer):
     """
 
     def __init__(
-        self, *, use_scale: bool = True, dropout: float = 0.0, seed: int | None = None,
+        self, use_scale: bool = True, dropout: float = 0.0, *, seed: int | None = None,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -228,8 +228,8 @@ class Attention(Layer):
     """
 
     def __init__(
-        self, *, use_scale: bool = False, score_mode: Literal["dot", "concat"] = "dot",
-        dropout: float = 0.0, seed: int | None = None, trainable: bool = True,
+        self, use_scale: bool = False, score_mode: Literal["dot", "concat"] = "dot",
+        dropout: float = 0.0, seed: int | None = None, *, trainable: bool = True,
         dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
@@ -358,8 +358,6 @@ class BatchNormalization(Layer):
     gamma_initializer: an initializer, "ones" by default
     moving_mean_initializer: an initializer, "zeros" by default
     moving_variance_initializer: an initializer, "ones" by default
-    beta_constraint: a constraint or null, None by default
-    gamma_constraint: a constraint or null, None by default
     renorm: true or false, False by default
     renorm_clipping: an object or null, None by default
     renorm_momentum: a number, 0.99 by default
@@ -477,8 +475,6 @@ class Conv1D(Layer):
     use_bias: true or false, True by default
     kernel_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
-    kernel_constraint: a constraint or null, None by default
-    bias_constraint: a constraint or null, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: kernel, bias.
@@ -520,8 +516,6 @@ class Conv1DTranspose(Layer):
     use_bias: true or false, True by default
     kernel_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
-    kernel_constraint: a constraint or null, None by default
-    bias_constraint: a constraint or null, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: kernel, bias.
@@ -563,8 +557,6 @@ class Conv2D(Layer):
     use_bias: true or false, True by default
     kernel_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
-    kernel_constraint: a constraint or null, None by default
-    bias_constraint: a constraint or null, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: kernel, bias.
@@ -606,8 +598,6 @@ class Conv2DTranspose(Layer):
     use_bias: true or false, True by default
     kernel_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
-    kernel_constraint: a constraint or null, None by default
-    bias_constraint: a constraint or null, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: kernel, bias.
@@ -649,8 +639,6 @@ class Conv3D(Layer):
     use_bias: true or false, True by default
     kernel_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
-    kernel_constraint: a constraint or null, None by default
-    bias_constraint: a constraint or null, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: kernel, bias.
@@ -692,8 +680,6 @@ class Conv3DTranspose(Layer):
     use_bias: true or false, True by default
     kernel_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
-    kernel_constraint: a constraint or null, None by default
-    bias_constraint: a constraint or null, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: kernel, bias.
@@ -807,8 +793,6 @@ class Dense(Layer):
     use_bias: true or false, True by default
     kernel_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
-    kernel_constraint: a constraint or null, None by default
-    bias_constraint: a constraint or null, None by default
     quantization_config: null or an object, None by default
     dtype: a dtype policy, "float32" by default
 
@@ -845,8 +829,6 @@ class DepthwiseConv1D(Layer):
     use_bias: true or false, True by default
     depthwise_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
-    depthwise_constraint: a constraint or null, None by default
-    bias_constraint: a constraint or null, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: kernel, bias.
@@ -887,8 +869,6 @@ class DepthwiseConv2D(Layer):
     use_bias: true or false, True by default
     depthwise_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
-    depthwise_constraint: a constraint or null, None by default
-    bias_constraint: a constraint or null, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: kernel, bias.
@@ -997,8 +977,6 @@ class EinsumDense(Layer):
     bias_axes: a string or null, None by default
     kernel_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
-    kernel_constraint: a constraint or null, None by default
-    bias_constraint: a constraint or null, None by default
     quantization_config: null or an object, None by default
     dtype: a dtype policy, "float32" by default
 
@@ -1030,7 +1008,6 @@ class Embedding(Layer):
     input_dim: an integer
     output_dim: an integer
     embeddings_initializer: an initializer, "uniform" by default
-    embeddings_constraint: a constraint or null, None by default
     mask_zero: true or false, False by default
     quantization_config: null or an object, None by default
     dtype: a dtype policy, "float32" by default
@@ -1108,9 +1085,6 @@ class GRU(Layer):
     unroll: true or false, False by default
     zero_output_for_mask: true or false, False by default
     reset_after: true or false, True by default
-    kernel_constraint: a constraint or null, None by default
-    recurrent_constraint: a constraint or null, None by default
-    bias_constraint: a constraint or null, None by default
     dropout: a number, 0.0 by default
     recurrent_dropout: a number, 0.0 by default
     dtype: a dtype policy, "float32" by default
@@ -1155,9 +1129,6 @@ class GRUCell(Layer):
     recurrent_initializer: an initializer, "orthogonal" by default
     bias_initializer: an initializer, "zeros" by default
     reset_after: true or false, True by default
-    kernel_constraint: a constraint or null, None by default
-    recurrent_constraint: a constraint or null, None by default
-    bias_constraint: a constraint or null, None by default
     dropout: a number, 0.0 by default
     recurrent_dropout: a number, 0.0 by default
     dtype: a dtype policy, "float32" by default
@@ -1347,8 +1318,6 @@ class GroupNormalization(Layer):
     scale: true or false, True by default
     beta_initializer: an initializer, "zeros" by default
     gamma_initializer: an initializer, "ones" by default
-    beta_constraint: a constraint or null, None by default
-    gamma_constraint: a constraint or null, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: gamma, beta.
@@ -1378,8 +1347,8 @@ class GroupedQueryAttention(Layer):
     num_key_value_heads: an integer
     dropout: a number, 0.0 by default
     use_bias: true or false, True by default
-    use_gate: true or false, False by default
     sliding_window: an integer or null, None by default
+    use_gate: true or false, False by default
     kernel_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
     seed: an integer or null, None by default
@@ -1388,7 +1357,7 @@ class GroupedQueryAttention(Layer):
 
     def __init__(
         self, head_dim: int, num_query_heads: int, num_key_value_heads: int, dropout: float = 0.0,
-        *, use_bias: bool = True, use_gate: bool = False, sliding_window: int | None = None,
+        use_bias: bool = True, sliding_window: int | None = None, *, use_gate: bool = False,
         kernel_initializer: _Initializer = "glorot_uniform",
         bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
         bias_regularizer: Any = None, activity_regularizer: Any = None,
@@ -1398,7 +1367,7 @@ class GroupedQueryAttention(Layer):
         super().__init__(
             name=name, head_dim=head_dim, num_query_heads=num_query_heads,
             num_key_value_heads=num_key_value_heads, dropout=dropout, use_bias=use_bias,
-            use_gate=use_gate, sliding_window=sliding_window, kernel_initializer=kernel_initializer,
+            sliding_window=sliding_window, use_gate=use_gate, kernel_initializer=kernel_initializer,
             bias_initializer=bias_initializer, kernel_regularizer=kernel_regularizer,
             bias_regularizer=bias_regularizer, activity_regularizer=activity_regularizer,
             kernel_constraint=kernel_constraint, bias_constraint=bias_constraint, seed=seed,
@@ -1457,9 +1426,6 @@ class LSTM(Layer):
     stateful: true or false, False by default
     unroll: true or false, False by default
     zero_output_for_mask: true or false, False by default
-    kernel_constraint: a constraint or null, None by default
-    recurrent_constraint: a constraint or null, None by default
-    bias_constraint: a constraint or null, None by default
     dropout: a number, 0.0 by default
     recurrent_dropout: a number, 0.0 by default
     dtype: a dtype policy, "float32" by default
@@ -1505,9 +1471,6 @@ class LSTMCell(Layer):
     recurrent_initializer: an initializer, "orthogonal" by default
     bias_initializer: an initializer, "zeros" by default
     unit_forget_bias: true or false, True by default
-    kernel_constraint: a constraint or null, None by default
-    recurrent_constraint: a constraint or null, None by default
-    bias_constraint: a constraint or null, None by default
     dropout: a number, 0.0 by default
     recurrent_dropout: a number, 0.0 by default
     dtype: a dtype policy, "float32" by default
@@ -1550,8 +1513,6 @@ class LayerNormalization(Layer):
     beta_initializer: an initializer, "zeros" by default
     gamma_initializer: an initializer, "ones" by default
     rms_scaling: true or false, False by default
-    beta_constraint: a constraint or null, None by default
-    gamma_constraint: a constraint or null, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: gamma, beta.
@@ -1745,10 +1706,10 @@ class MultiHeadAttention(Layer):
     value_dim: an integer or null, None by default
     dropout: a number, 0.0 by default
     use_bias: true or false, True by default
-    use_gate: true or false, False by default
     output_shape: a shape or null, None by default
     attention_axes: an integer, a list of them, or null, None by default
     sliding_window: an integer or null, None by default
+    use_gate: true or false, False by default
     kernel_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
     seed: an integer or null, None by default
@@ -1756,9 +1717,9 @@ class MultiHeadAttention(Layer):
     """
 
     def __init__(
-        self, num_heads: int, key_dim: int, value_dim: int | None = None, dropout: float = 0.0, *,
-        use_bias: bool = True, use_gate: bool = False, output_shape: Any = None,
-        attention_axes: _Integers | None = None, sliding_window: int | None = None,
+        self, num_heads: int, key_dim: int, value_dim: int | None = None, dropout: float = 0.0,
+        use_bias: bool = True, output_shape: Any = None, attention_axes: _Integers | None = None,
+        sliding_window: int | None = None, *, use_gate: bool = False,
         kernel_initializer: _Initializer = "glorot_uniform",
         bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
         bias_regularizer: Any = None, activity_regularizer: Any = None,
@@ -1767,12 +1728,12 @@ class MultiHeadAttention(Layer):
     ) -> None:
         super().__init__(
             name=name, num_heads=num_heads, key_dim=key_dim, value_dim=value_dim, dropout=dropout,
-            use_bias=use_bias, use_gate=use_gate, output_shape=output_shape,
-            attention_axes=attention_axes, sliding_window=sliding_window,
-            kernel_initializer=kernel_initializer, bias_initializer=bias_initializer,
-            kernel_regularizer=kernel_regularizer, bias_regularizer=bias_regularizer,
-            activity_regularizer=activity_regularizer, kernel_constraint=kernel_constraint,
-            bias_constraint=bias_constraint, seed=seed, trainable=trainable, dtype=dtype, **others,
+            use_bias=use_bias, output_shape=output_shape, attention_axes=attention_axes,
+            sliding_window=sliding_window, use_gate=use_gate, kernel_initializer=kernel_initializer,
+            bias_initializer=bias_initializer, kernel_regularizer=kernel_regularizer,
+            bias_regularizer=bias_regularizer, activity_regularizer=activity_regularizer,
+            kernel_constraint=kernel_constraint, bias_constraint=bias_constraint, seed=seed,
+            trainable=trainable, dtype=dtype, **others,
         )
 
 
@@ -1816,7 +1777,6 @@ class PReLU(Layer):
     """Keras's PReLU.
 
     alpha_initializer: an initializer, "zeros" by default
-    alpha_constraint: a constraint or null, None by default
     shared_axes: an integer, a list of them, or null, None by default
     dtype: a dtype policy, "float32" by default
 
@@ -2534,9 +2494,6 @@ class SeparableConv1D(Layer):
     depthwise_initializer: an initializer, "glorot_uniform" by default
     pointwise_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
-    depthwise_constraint: a constraint or null, None by default
-    pointwise_constraint: a constraint or null, None by default
-    bias_constraint: a constraint or null, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: depthwise_kernel, pointwise_kernel, bias.
@@ -2583,9 +2540,6 @@ class SeparableConv2D(Layer):
     depthwise_initializer: an initializer, "glorot_uniform" by default
     pointwise_initializer: an initializer, "glorot_uniform" by default
     bias_initializer: an initializer, "zeros" by default
-    depthwise_constraint: a constraint or null, None by default
-    pointwise_constraint: a constraint or null, None by default
-    bias_constraint: a constraint or null, None by default
     dtype: a dtype policy, "float32" by default
 
     Weights: depthwise_kernel, pointwise_kernel, bias.
@@ -2632,9 +2586,6 @@ class SimpleRNN(Layer):
     stateful: true or false, False by default
     unroll: true or false, False by default
     zero_output_for_mask: true or false, False by default
-    kernel_constraint: a constraint or null, None by default
-    recurrent_constraint: a constraint or null, None by default
-    bias_constraint: a constraint or null, None by default
     dropout: a number, 0.0 by default
     recurrent_dropout: a number, 0.0 by default
     dtype: a dtype policy, "float32" by default
@@ -2674,9 +2625,6 @@ class SimpleRNNCell(Layer):
     kernel_initializer: an initializer, "glorot_uniform" by default
     recurrent_initializer: an initializer, "orthogonal" by default
     bias_initializer: an initializer, "zeros" by default
-    kernel_constraint: a constraint or null, None by default
-    recurrent_constraint: a constraint or null, None by default
-    bias_constraint: a constraint or null, None by default
     dropout: a number, 0.0 by default
     recurrent_dropout: a number, 0.0 by default
     dtype: a dtype policy, "float32" by default

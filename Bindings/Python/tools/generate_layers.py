@@ -88,8 +88,7 @@ _ORDERS = [
     ("Concatenate Softmax UnitNormalization", "axis"),
     (
         "GroupedQueryAttention",
-        "head_dim num_query_heads num_key_value_heads dropout use_bias sliding_window "
-        "flash_attention kernel_initializer",
+        "head_dim num_query_heads num_key_value_heads dropout use_bias sliding_window",
     ),
     (
         "MultiHeadAttention",

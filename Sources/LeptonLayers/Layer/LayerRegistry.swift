@@ -27,8 +27,8 @@ public enum LayerRegistry {
   static let entries: [String: Entry] = {
     let families = [
       coreEntries, mergingEntries, recurrentEntries, attentionEntries, convolutionEntries,
-      poolingEntries, imageReshapingEntries, normalizationEntries, activationEntries, regularizationEntries,
-      preprocessingEntries,
+      poolingEntries, imageReshapingEntries, normalizationEntries, activationEntries,
+      regularizationEntries, preprocessingEntries,
     ]
     return Dictionary(
       families.joined().map { ($0.0, $0.1) }, uniquingKeysWith: { first, _ in first })
