@@ -68,8 +68,8 @@ def drive(package, callbacks, epochs, batches=2, model=None):
     model = model or FakeModel()
     callbacks = callbacks if isinstance(callbacks, list) else [callbacks]
     called = package.callbacks.CallbackList(
-        [*callbacks, attentive(package)], add_history=True, model=model, verbose=0, epochs=len(epochs), steps=batches
-    )
+        [*callbacks, attentive(package)], add_history=True, model=model, verbose=0,
+        epochs=len(epochs), steps=batches)
     model.stop_training = False
     called.on_train_begin()
     logs = None

@@ -15,7 +15,8 @@ FASHION = Path("/usr/share/datasets/fashion-mnist")
 # What each must say at the end, and the files that it must leave.
 EXAMPLES = {
     "image_classifier": ("test accuracy: ", ["image_classifier.png", "image_classifier.keras"]),
-    "photo_classifier": ("flower/000.jpg: flower ", ["photo_classifier.png", "photo_classifier.h5"]),
+    "photo_classifier": (
+        "flower/000.jpg: flower ", ["photo_classifier.png", "photo_classifier.h5"]),
     "augmentation": ("accuracy in 2 folds", ["augmentation.png", "augmentation.h5"]),
     "linear_regression": ("exact:   food = 251.920", ["linear_regression.png"]),
     "ten_classes": ("weighted avg", ["ten_classes.png"]),

@@ -328,6 +328,18 @@ def test_exceptions_go_through_and_leave_the_model_usable():
     assert len(history(model, X, Y)["loss"]) == 1
 
 
+def test_ctrl_c_stops_the_training():
+    import _thread
+
+    model = regression()
+    timer = threading.Timer(0.3, _thread.interrupt_main)
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        history(model, X, Y, epochs=10**7)
+    timer.join()
+    assert model.history.epoch and len(history(model, X, Y)["loss"]) == 1
+
+
 def test_the_interpreter_runs_on_while_the_library_trains():
     model = regression()
     ticks, done = [], threading.Event()
@@ -476,7 +488,8 @@ def test_weights_by_name_and_mismatches(tmp_path):
 
 def test_clones_and_configurations():
     model = regression()
-    for clone in (lepton.models.clone_model(model), lepton.Sequential.from_config(model.get_config()),
+    for clone in (lepton.models.clone_model(model),
+                  lepton.Sequential.from_config(model.get_config()),
                   lepton.models.model_from_json(model.to_json())):
         assert [weight.shape for weight in clone.weights] == [(3, 5), (5,), (5, 1), (1,)]
         assert not clone.compiled

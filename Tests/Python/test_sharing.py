@@ -83,7 +83,8 @@ def test_layers_in_two_models_share_weights():
         np.testing.assert_array_equal(other.get_weights()[0], first.get_weights()[0])
     third.compile("sgd", "mse")
     third.fit(X, X[:, :2], epochs=1, verbose=0)
-    np.testing.assert_array_equal(first.get_layer("hidden").get_weights()[0], third.get_weights()[0])
+    hidden = first.get_layer("hidden")
+    np.testing.assert_array_equal(hidden.get_weights()[0], third.get_weights()[0])
     np.testing.assert_allclose(
         second.predict(X, verbose=0),
         np.maximum(X @ first.get_weights()[0] + first.get_weights()[1], 0), rtol=1e-4, atol=1e-5)

@@ -198,7 +198,8 @@ def test_losses(keras, name, options, data):
     ("MeanSquaredError", {}, REAL), ("Circle", {}, (CLASSES % 2, lepton.utils.normalize(REAL[0]))),
     ("SparseCategoricalCrossentropy", {"ignore_class": 2}, (CLASSES, CHANCES)),
 ])
-@pytest.mark.parametrize("reduction", ["sum_over_batch_size", "sum", "mean_with_sample_weight", None])
+@pytest.mark.parametrize(
+    "reduction", ["sum_over_batch_size", "sum", "mean_with_sample_weight", None])
 def test_reductions(keras, name, options, data, reduction):
     theirs = getattr(keras.losses, name)(reduction=reduction, **options)
     ours = getattr(lepton.losses, name)(reduction=reduction, **options)
@@ -230,10 +231,12 @@ METRICS = [
     ("BinaryCrossentropy", {}, (YES, SHARES)),
     ("SparseCategoricalCrossentropy", {"ignore_class": 1}, (CLASSES, CHANCES)),
     ("KLDivergence", {}, (ONE_HOT, CHANCES)), ("Hinge", {}, (YES, REAL[0])),
-    ("TruePositives", {}, (YES, SHARES)), ("FalsePositives", {"thresholds": [0.2, 0.7]}, (YES, SHARES)),
+    ("TruePositives", {}, (YES, SHARES)),
+    ("FalsePositives", {"thresholds": [0.2, 0.7]}, (YES, SHARES)),
     ("TrueNegatives", {}, (YES, SHARES)), ("FalseNegatives", {}, (YES, SHARES)),
     ("Precision", {}, (YES, SHARES)), ("Precision", {"top_k": 2}, (YES, SHARES)),
-    ("Recall", {"class_id": 1}, (YES, SHARES)), ("Recall", {"thresholds": [0.1, 0.9]}, (YES, SHARES)),
+    ("Recall", {"class_id": 1}, (YES, SHARES)),
+    ("Recall", {"thresholds": [0.1, 0.9]}, (YES, SHARES)),
     ("SensitivityAtSpecificity", {"specificity": 0.4}, (YES, SHARES)),
     ("SpecificityAtSensitivity", {"sensitivity": 0.4}, (YES, SHARES)),
     ("PrecisionAtRecall", {"recall": 0.6}, (YES, SHARES)),
@@ -299,7 +302,8 @@ def test_directions_are_those_of_keras(keras):
 def test_regularizers(keras, name):
     options = {"l1": 0.3, "l2": 0.2} if name == "L1L2" else {}
     expected = float(getattr(keras.regularizers, name)(**options)(REAL[0]))
-    assert getattr(lepton.regularizers, name)(**options)(REAL[0]) == pytest.approx(expected, rel=1e-5)
+    found = getattr(lepton.regularizers, name)(**options)(REAL[0])
+    assert found == pytest.approx(expected, rel=1e-5)
 
 
 @pytest.mark.parametrize("name, options", [
@@ -313,7 +317,8 @@ def test_constraints(keras, name, options):
 
 
 @pytest.mark.parametrize("name, options, shape", [
-    ("GlorotUniform", {}, (3, 3, 20, 40)), ("GlorotNormal", {}, (80, 60)), ("HeNormal", {}, (90, 50)),
+    ("GlorotUniform", {}, (3, 3, 20, 40)), ("GlorotNormal", {}, (80, 60)),
+    ("HeNormal", {}, (90, 50)),
     ("HeUniform", {}, (5, 16, 32)), ("LecunNormal", {}, (70, 90)), ("LecunUniform", {}, (50, 90)),
     ("RandomNormal", {"mean": 1.0, "stddev": 0.2}, (80, 80)), ("TruncatedNormal", {}, (80, 80)),
     ("RandomUniform", {"minval": -1.0, "maxval": 2.0}, (80, 80)),
@@ -332,9 +337,10 @@ def test_random_initializers_have_keras_distribution(keras, name, options, shape
 
 
 def test_fixed_initializers(keras):
-    for name, options in [("Zeros", {}), ("Ones", {}), ("Constant", {"value": 3.0}), ("Identity", {})]:
-        expected = np.asarray(getattr(keras.initializers, name)(**options)((3, 4)))
-        np.testing.assert_array_equal(getattr(lepton.initializers, name)(**options)((3, 4)), expected)
+    for name in ("Zeros", "Ones", "Constant", "Identity"):
+        options = {"value": 3.0} if name == "Constant" else {}
+        theirs, ours = (getattr(one.initializers, name)(**options) for one in (keras, lepton))
+        np.testing.assert_array_equal(ours((3, 4)), np.asarray(theirs((3, 4))))
     for shape in [(4, 6), (6, 4), (2, 3, 5)]:
         matrix = lepton.initializers.Orthogonal(seed=3)(shape).reshape(-1, shape[-1])
         small = matrix @ matrix.T if matrix.shape[0] < matrix.shape[1] else matrix.T @ matrix

@@ -108,7 +108,8 @@ def test_cache_and_prefetch():
 def test_split_dataset():
     left, right = utils.split_dataset(np.arange(10), left_size=0.7)
     assert [int(x) for x in left] == list(range(7)) and [int(x) for x in right] == [7, 8, 9]
-    left, right = utils.split_dataset((np.arange(6), np.arange(6)), right_size=2, shuffle=True, seed=1)
+    pair = np.arange(6), np.arange(6)
+    left, right = utils.split_dataset(pair, right_size=2, shuffle=True, seed=1)
     assert len(left) == 4 and len(right) == 2
     assert sorted(int(x) for x, _ in [*left, *right]) == list(range(6))
     with pytest.raises(ValueError, match="leaves nothing"):
@@ -260,7 +261,8 @@ def test_mnist_from_idx_and_npz(tmp_path, monkeypatch):
         assert y.shape == (5,) and x_test.shape == (3, 28, 28) and x.flags.writeable
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     (tmp_path / "datasets").mkdir()
-    np.savez(tmp_path / "datasets" / "mnist.npz", x_train=x, y_train=y, x_test=x_test, y_test=y_test)
+    arrays = {"x_train": x, "y_train": y, "x_test": x_test, "y_test": y_test}
+    np.savez(tmp_path / "datasets" / "mnist.npz", **arrays)
     (again, _), _ = lepton.datasets.mnist.load_data()
     np.testing.assert_array_equal(again, x)
     (tmp_path / "train-images-idx3-ubyte.gz").write_bytes(b"\0\0\x08\x03\0\0")

@@ -6,6 +6,7 @@ a copy; all else comes here.
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from ._errors import DTypeError, InvalidArgumentError
 _HOST_DEVICES = (1, 3, 11, 13)
 
 
+@functools.cache
 def _bfloat16_type() -> np.dtype[Any] | None:
     """NumPy's bfloat16 where the ml_dtypes package (which Keras and JAX bring) is installed."""
     try:
