@@ -180,6 +180,7 @@ ARGUMENTS = {
     "errors": ["fashion_cnn.h5"],
     "stream": ["charlm.h5"],
     "build": [],
+    "train": [],
 }
 EXPECTED = {
     "fashion": "accuracy 0.8915 on 10000 images",
@@ -187,13 +188,15 @@ EXPECTED = {
     "errors": "LEPTON_ERROR_SHAPE_MISMATCH",
     "stream": "",
     "build": "",
+    "train": "test accuracy 0.8",
 }
 
 
 @pytest.mark.parametrize("name", C_EXAMPLES)
 def test_c_example(name, tmp_path):
     program = compiled(C, ROOT / "Examples" / "c" / f"{name}.c", tmp_path)
-    output = run([program, *(MODELS / model for model in ARGUMENTS[name])], cwd=tmp_path)
+    own = ["trained.keras"] if name == "train" else []
+    output = run([program, *own, *(MODELS / model for model in ARGUMENTS[name])], cwd=tmp_path)
     assert output and EXPECTED[name] in output
 
 

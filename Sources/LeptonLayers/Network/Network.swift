@@ -174,6 +174,15 @@ public final class Network: Layer, @unchecked Sendable {
     try run(values.map { LayerTensor($0) }, lowering) { _, _, _ in }
   }
 
+  /// The same for whoever wants to see what every layer gives, in the order of computation.
+  public func lowerLayers(
+    _ values: [Value], _ lowering: Lowering, _ body: (_ layer: String, _ output: Value) -> Void
+  ) throws(LeptonError) {
+    _ = try run(values.map { LayerTensor($0) }, lowering) { [layers] place, _, tensors in
+      for tensor in tensors { body(layers[place].name, tensor.value) }
+    }
+  }
+
   public override func lower(
     _ call: LayerCall, _ lowering: Lowering
   ) throws(LeptonError) -> [LayerTensor] {

@@ -33,6 +33,8 @@ private struct FitRun {
   /// Of the source, as far as it has been counted.
   private var knownSteps: Int?
   private let wantsBatchLogs: Bool
+  /// Whether it has been said that the loss is no number any more.
+  private var hasWarned = false
 
   init(trainer: Trainer, options: FitOptions, session: FitSession) {
     self.trainer = trainer
@@ -88,12 +90,23 @@ private struct FitRun {
       }
       try tell(.trainBatchBegin, step: step)
       try trainer.trainStep(batch)
+      if !hasWarned, !trainer.lossIsFinite { try warn(step, batch) }
       var logs = wantsBatchLogs ? try trainer.logs() : Logs()
       try tell(.trainBatchEnd, step: step, logs: &logs)
       step += 1
       if session.stopsTraining { return true }
     }
     return options.source.batchCount.map { options.stepsPerEpoch == $0 } ?? false
+  }
+
+  /// Says where a loss that is not finite comes from; training goes on unless a callback ends it.
+  private mutating func warn(_ step: Int, _ batch: Batch) throws(LeptonError) {
+    hasWarned = true
+    let place = try trainer.findNonFinite(batch) ?? "the loss itself"
+    Log.write(
+      .warning,
+      "epoch \(epoch + 1), step \(step + 1): the loss is not finite; after this step the first numbers "
+        + "that are not finite are in \(place)")
   }
 
   mutating func evaluate() throws(LeptonError) -> Logs {
