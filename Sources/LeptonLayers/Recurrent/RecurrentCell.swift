@@ -16,6 +16,9 @@ public final class RecurrentCell: Layer, @unchecked Sendable {
   private let kernelInitializer: any Initializer
   private let recurrentInitializer: any Initializer
   private let biasInitializer: any Initializer
+  private let dropout: RecurrentDropout
+  private let seed: Int?
+  private var stream: Parameter?
   private var kernel: Parameter?
   private var recurrentKernel: Parameter?
   private var bias: Parameter?
@@ -50,9 +53,8 @@ public final class RecurrentCell: Layer, @unchecked Sendable {
     }
     for word in ["kernel", "recurrent", "bias"] { try options.regularizer(word + "_regularizer") }
     for word in ["kernel", "recurrent", "bias"] { try options.constraint(word + "_constraint") }
-    // Dropout acts in training only.
-    _ = try options.float("dropout", default: 0)
-    _ = try options.float("recurrent_dropout", default: 0)
+    dropout = try RecurrentDropout(options, kind: kind)
+    seed = options.config["seed"]?.asInt
     options.ignore("seed", "implementation")
     if options.className == className {
       try super.init(options)
@@ -88,6 +90,7 @@ public final class RecurrentCell: Layer, @unchecked Sendable {
       bias = try addParameter(
         "bias", kind == .gruResetAfter ? [2, columns] : [columns], biasInitializer)
     }
+    if dropout.isRandom { stream = addRandomStream(seed: seed) }
   }
 
   /// How a sequence is run.
@@ -113,9 +116,18 @@ public final class RecurrentCell: Layer, @unchecked Sendable {
       hasBias: bias != nil, hasMask: mask != nil, hasInitialState: initialStates != nil,
       returnsSequence: run.returnsSequence, goesBackwards: run.goesBackwards,
       restoresTimeOrder: run.restoresTimeOrder, zeroesMaskedOutput: run.zeroesMaskedOutput)
-    let results =
-      lowering.isTraining
-      ? try op.training(builder, arguments) : try builder.apply(op, arguments)
+    let results: [Value]
+    if lowering.isTraining {
+      var factors = RecurrentDropout.Factors(sequence: x)
+      if let stream, lowering.shape(x).isKnown {
+        factors = try dropout.factors(x, units: units, stream, lowering)
+      }
+      arguments[0] = factors.sequence
+      results = try op.training(
+        builder, arguments, gateInputs: factors.gateSequences, dropout: factors.state)
+    } else {
+      results = try builder.apply(op, arguments)
+    }
     guard let output = results.first else { throw error("has no result", code: .internal) }
     return (output, Array(results.dropFirst()))
   }
