@@ -64,8 +64,10 @@ public final class RecurrentCell: Layer, @unchecked Sendable {
         ? "simple_rnn_cell"
         : className == "LSTMCell"
           ? "lstm_cell" : "gru_cell"
+      // A layer passes `trainable` on to the cell that it makes.
       super.init(
-        className: className, name: name, config: options.canonical, penalties: options.penalties)
+        className: className, name: name, config: options.canonical,
+        isTrainable: options.config["trainable"]?.asBool ?? true, penalties: options.penalties)
     }
   }
 
