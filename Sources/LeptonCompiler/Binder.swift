@@ -346,7 +346,8 @@ struct Binder {
     }
     return Program(
       inputs: graph.inputs, outputs: graph.outputs.map(graph.type),
-      states: graph.states.map(\.type), stateParameters: graph.states.map(\.parameter), steps: steps, arenaByteCount: plan.byteCount,
+      states: graph.states.map(\.type), stateParameters: graph.states.map(\.parameter),
+      steps: steps, arenaByteCount: plan.byteCount,
       floatOperations: graph.floatOperations)
   }
 }

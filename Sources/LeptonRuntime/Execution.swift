@@ -25,7 +25,8 @@ public final class Execution: @unchecked Sendable {
   /// - Parameter variables: the memory of the states that stand for parameters; states of layers are
   ///   the execution's own and begin as zeros.
   public init(
-    _ program: Program, variables: (Parameter) throws(LeptonError) -> HostBuffer = Execution.noVariable
+    _ program: Program,
+    variables: (Parameter) throws(LeptonError) -> HostBuffer = Execution.noVariable
   ) throws(LeptonError) {
     self.program = program
     arena = try HostBuffer(byteCount: program.arenaByteCount)

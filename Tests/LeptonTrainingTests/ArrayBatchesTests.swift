@@ -37,11 +37,11 @@ import Testing
 
     func samples() throws -> Samples {
       let x = ArrayView(
-        data: UnsafeMutableRawPointer(rows.baseAddress!), dtype: .float32,
+        data: UnsafeMutableRawPointer(try #require(rows.baseAddress)), dtype: .float32,
         dims: UnsafePointer(dims),
         rank: 2, byteStrides: UnsafePointer(strides))
       let y = ArrayView(
-        data: UnsafeMutableRawPointer(labels.baseAddress!), dtype: .int64,
+        data: UnsafeMutableRawPointer(try #require(labels.baseAddress)), dtype: .int64,
         dims: UnsafePointer(dims), rank: 1)
       return try Samples(
         inputs: [SampleArray(x, "x")], targets: [SampleArray(y, "y")])

@@ -28,7 +28,9 @@ extension Graph {
 extension Rewriter {
   /// The window with the padding that stands before it, and what was padded.
   fileprivate func padded(_ window: Window, _ x: Value) -> (Window, Value)? {
-    guard let (op, arguments) = producer(x), let pad = op as? Pad, pad.value == 0 else { return nil }
+    guard let (op, arguments) = producer(x), let pad = op as? Pad, pad.value == 0 else {
+      return nil
+    }
     return joined(window, pad, x).map { ($0, arguments[0]) }
   }
 
@@ -52,7 +54,8 @@ extension Rewriter {
     case let op as Unary:
       switch op.kind {
       case .relu: return op.a == 0 && op.b >= 0 && op.c >= 0
-      case .sigmoid, .hardSigmoid, .softplus, .squareplus, .sparsePlus, .sparseSigmoid, .exp, .square,
+      case .sigmoid, .hardSigmoid, .softplus, .squareplus, .sparsePlus, .sparseSigmoid, .exp,
+        .square,
         .abs:
         return true
       default: return false
