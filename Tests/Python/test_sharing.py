@@ -142,3 +142,57 @@ def test_several_inputs_outputs_and_unfitting_tensors():
     np.testing.assert_allclose(product, X * X, rtol=1e-6)
     with pytest.raises(ValueError):
         two({"left": lepton.Input((5,)), "right": inputs})
+
+
+@pytest.mark.parametrize("kind", ["sequential", "functional", "loaded"])
+def test_models_are_built_upon_finished_ones(kind, tmp_path):
+    if kind == "sequential":
+        model = lepton.Sequential([
+            lepton.Input((6,)), layers.Dense(4, "relu", name="features"), layers.Dense(1)])
+    else:
+        inputs = lepton.Input((6,), name="x")
+        hidden = layers.Dense(4, "relu", name="features")(inputs)
+        model = lepton.Model(inputs, layers.Dense(1)(layers.Concatenate()([hidden, inputs])))
+    model.compile(lepton.optimizers.Adam(0.05), "mse")
+    if kind == "loaded":
+        model.save(tmp_path / "model.keras")
+        model = lepton.load_model(tmp_path / "model.keras")
+    features = lepton.Model(model.inputs, model.get_layer("features").output)
+    both = lepton.Model(model.input, [model.output, model.get_layer("features").output])
+    model.fit(X, X[:, :1], epochs=2, verbose=0)
+    kernel, bias = model.get_weights()[:2]
+    expected = np.maximum(X @ kernel + bias, 0)
+    np.testing.assert_allclose(features.predict(X, verbose=0), expected, rtol=1e-4, atol=1e-5)
+    scores, again = both.predict(X, verbose=0)
+    np.testing.assert_allclose(scores, model.predict(X, verbose=0), rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(again, expected, rtol=1e-4, atol=1e-5)
+    longer = lepton.Model(model.inputs, layers.Dense(3)(model.output))
+    assert longer.predict(X, verbose=0).shape == (64, 3)
+    with pytest.raises(ValueError, match="was not called"):
+        layers.Dense(3).output
+
+
+def test_what_a_model_that_is_gone_has_learned_stays():
+    base = lepton.Sequential([lepton.Input((6,)), layers.Dense(2, name="base")])
+
+    def learn():
+        whole = lepton.Sequential([base, layers.Dense(1)])
+        whole.compile("sgd", "mse")
+        whole.fit(X, X[:, :1], verbose=0)
+        return whole.get_weights()[0]
+
+    learned = learn()
+    np.testing.assert_array_equal(base.get_weights()[0], learned)
+
+
+def test_a_row_that_changes_leaves_its_layers_what_they_learned():
+    shared = layers.Dense(4, name="shared")
+    first = lepton.Sequential([lepton.Input((6,)), shared, layers.Dense(1)])
+    second = lepton.Sequential([lepton.Input((6,)), shared])
+    first.compile("sgd", "mse")
+    first.fit(X, X[:, :1], verbose=0)
+    learned = first.get_weights()[0]
+    first.pop()
+    first.add(layers.Dense(2))
+    np.testing.assert_array_equal(second.get_weights()[0], learned)
+    assert first.predict(X, verbose=0).shape == (64, 2)

@@ -215,6 +215,22 @@ class Layer:
             )
         return self._facts[3]
 
+    @property
+    def output(self) -> Any:
+        """What the layer gives when its first model calls it first: a symbolic tensor to build
+        other models upon, or a list of them."""
+        found = [
+            tensor for place, tensor in self._places().items() if place[:2] == (self.name, 0)
+        ]
+        return found[0] if len(found) == 1 else found
+
+    def _places(self) -> dict[Any, Any]:
+        for reference in self._homes:
+            home = reference()
+            if home is not None and home.built:
+                return home._replayed().tensors
+        raise InvalidArgumentError(f"layer '{self.name}' has no output yet: it was not called")
+
     def __call__(self, *inputs: Any, **arguments: Any) -> Any:
         from ._symbolic import call_layer
 

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
 import weakref
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import _symbolic
 from ._errors import InvalidArgumentError, NotFoundError, UnsupportedError
 from ._layer import Layer, LayerFacts, layer_class, unknown_layer
 from ._names import unique_name
 from ._session import Session
-from ._sharing import Link, changed, link
+from ._sharing import Cell, changed, link, refresh
 from ._tensor import Shape, Tensor
 from ._trainer import Trainer
 from ._variable import Variable, get_all, set_all
+
+
+if TYPE_CHECKING:
+    from ._replay import Replay
+
+
+def _symbol(tensor: Any) -> Any:
+    return tensor._symbol() if isinstance(tensor, Tensor) else tensor
 
 
 class Model(Trainer):
@@ -30,15 +39,14 @@ class Model(Trainer):
 
     def __init__(self, inputs: Any = None, outputs: Any = None, name: str | None = None) -> None:
         self._bound: weakref.WeakValueDictionary[str, Any] = weakref.WeakValueDictionary()
-        #: Models that share weights, and those of them whose weights are newer.
-        self._links: list[Link] = []
-        self._stale_links: list[Link] = []
+        #: The weights that other models have as well, by their indices here.
+        self._cells: dict[int, Cell] = {}
         #: Models that this one is a layer of.
         self._outer: list[weakref.ref[Model]] = []
         if inputs is None and outputs is None:
             return
-        flat_inputs = list(_symbolic.flatten(inputs))
-        flat_outputs = list(_symbolic.flatten(outputs))
+        flat_inputs = [_symbol(tensor) for tensor in _symbolic.flatten(inputs)]
+        flat_outputs = [_symbol(tensor) for tensor in _symbolic.flatten(outputs)]
         layers = _symbolic.finish(
             self, name or unique_name("Functional"), flat_inputs, flat_outputs
         )
@@ -99,13 +107,11 @@ class Model(Trainer):
 
     def _refresh(self) -> None:
         """Takes over what models that share layers have learned."""
-        stale, self._stale_links = self._stale_links, []
-        for one in stale:
-            one.take_over(self)
+        refresh(self)
 
     def _has_changed(self) -> None:
         """Says that the weights are new."""
-        if self._links:
+        if self._cells:
             changed(self)
 
     def _set_layer_trainable(self, path: str | None, value: bool) -> None:
@@ -219,13 +225,46 @@ class Model(Trainer):
 
     @property
     def inputs(self) -> list[Tensor]:
-        """The inputs: name, shape with None for unknown dimensions, dtype."""
-        return [Tensor(name, shape, dtype) for name, dtype, shape in self._inputs()]
+        """The inputs: name, shape with None for unknown dimensions, dtype. Other models can be
+        built upon them."""
+        return self._ports(self._inputs(), lambda replay: replay.inputs)
 
     @property
     def outputs(self) -> list[Tensor]:
         """The outputs."""
-        return [Tensor(name, shape, dtype) for name, dtype, shape in self._outputs()]
+        return self._ports(self._outputs(), lambda replay: replay.outputs)
+
+    @property
+    def input(self) -> Tensor | list[Tensor]:
+        """The input, or a list of all."""
+        found = self.inputs
+        return found[0] if len(found) == 1 else found
+
+    @property
+    def output(self) -> Tensor | list[Tensor]:
+        """The output, or a list of all."""
+        found = self.outputs
+        return found[0] if len(found) == 1 else found
+
+    _replay: Replay | None = None
+
+    def _replayed(self) -> Replay:
+        """The symbolic tensors of the model's layers."""
+        if self._replay is None:
+            from ._replay import Replay
+
+            self._replay = Replay(self)
+        return self._replay
+
+    def _ports(
+        self, facts: list[tuple[str, str, Shape]], among: Callable[[Replay], list[Tensor]]
+    ) -> list[Tensor]:
+        tensors = []
+        for index, (name, dtype, shape) in enumerate(facts):
+            tensor = Tensor(name, shape, dtype)
+            tensor._origin = functools.partial(lambda index: among(self._replayed())[index], index)
+            tensors.append(tensor)
+        return tensors
 
     @property
     def input_shape(self) -> Shape | list[Shape]:

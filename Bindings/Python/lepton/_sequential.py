@@ -11,6 +11,7 @@ from ._layer import Layer, layer_class, plain
 from ._lepton import Builder
 from ._model import Model
 from ._names import unique_name
+from ._sharing import leave
 from ._symbolic import input_tensor
 from ._tensor import Shape, Tensor
 
@@ -88,6 +89,8 @@ class Sequential(Model):
             for layer in self._row:
                 if isinstance(layer, Layer):
                     layer._bind(None, None)
+            leave(self)
+            self._replay = None
             self._close()
 
     def build(self, input_shape: Sequence[int | None] | None = None) -> None:

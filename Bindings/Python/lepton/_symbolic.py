@@ -125,8 +125,12 @@ def input_tensor(name: str | None, shape: Sequence[int | None], dtype: str) -> T
 
 def call_layer(layer: Any, inputs: Sequence[Any], arguments: dict[str, Any]) -> Any:
     """The symbolic outputs of a layer, or of a model as a layer, for symbolic inputs."""
-    tensors = list(flatten(inputs))
-    arguments = {key: value for key, value in arguments.items() if value is not None}
+    tensors = [one._symbol() if isinstance(one, Tensor) else one for one in flatten(inputs)]
+    arguments = {
+        key: _map_tensors(value, Tensor._symbol)
+        for key, value in arguments.items()
+        if value is not None
+    }
     for tensor in tensors:
         if not isinstance(tensor, Tensor):
             raise InvalidArgumentError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ._errors import InvalidArgumentError
@@ -23,6 +23,12 @@ class Tensor:
         # Where it comes from while a model is being built, see _symbolic.py.
         self._node: Node | None = None
         self._id = -1
+        # Of a finished model's inputs and outputs: gives the tensor to build upon.
+        self._origin: Callable[[], Tensor] | None = None
+
+    def _symbol(self) -> Tensor:
+        """This tensor, or for that of a finished model the one to build upon."""
+        return self if self._origin is None else self._origin()
 
     @property
     def ndim(self) -> int:
