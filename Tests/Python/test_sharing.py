@@ -130,6 +130,20 @@ def test_models_in_models_are_saved(tmp_path, keras):
         np.testing.assert_allclose(theirs, expected, rtol=1e-5, atol=1e-6)
 
 
+def test_attention_takes_query_value_and_key(keras):
+    found = []
+    for package in (lepton, keras):
+        inputs = package.Input((5, 6))
+        attention = package.layers.MultiHeadAttention(2, 3)
+        later = package.layers.LSTM(6, return_sequences=True)(inputs)
+        model = package.Model(inputs, [attention(inputs, later), attention(later, inputs, later)])
+        generator = np.random.default_rng(2)
+        model.set_weights([generator.normal(size=one.shape) for one in model.get_weights()])
+        found.append(model.predict(np.linspace(-1, 1, 60).reshape(2, 5, 6), verbose=0))
+    for one, other in zip(*found):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
+
+
 def test_several_inputs_outputs_and_unfitting_tensors():
     left, right = lepton.Input((6,), name="left"), lepton.Input((6,), name="right")
     two = lepton.Model({"left": left, "right": right}, {

@@ -123,8 +123,22 @@ def input_tensor(name: str | None, shape: Sequence[int | None], dtype: str) -> T
     return tensor
 
 
+# What positional arguments after the first are called, by classes of layers.
+_LATER_ARGUMENTS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("MultiHeadAttention", "GroupedQueryAttention"), ("value", "key")),
+    **dict.fromkeys(
+        ("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "ConvLSTM1D", "ConvLSTM2D"),
+        ("initial_state",),
+    ),
+}
+
+
 def call_layer(layer: Any, inputs: Sequence[Any], arguments: dict[str, Any]) -> Any:
     """The symbolic outputs of a layer, or of a model as a layer, for symbolic inputs."""
+    names = _LATER_ARGUMENTS.get(layer.class_name, ())
+    if names and len(inputs) > 1:
+        arguments = {**dict(zip(names, inputs[1:])), **arguments}
+        inputs = [*inputs[:1], *inputs[1 + len(names) :]]
     tensors = [one._symbol() if isinstance(one, Tensor) else one for one in flatten(inputs)]
     arguments = {
         key: _map_tensors(value, Tensor._symbol)
