@@ -12,8 +12,8 @@
 // sums into the result, the others into scratch, and in the end these are added in order.
 #include <string.h>
 
+#include "Convolution/kernel_gradient.h"
 #include "Convolution/outer.h"
-#include "lk_convolution_gradient.h"
 
 enum {
   BLOCK_PIXELS = 256,
@@ -264,8 +264,8 @@ static void add_task(void *context, int64_t index) {
         at->result + begin, at->partials + (part - 1) * at->plan.partial_step + begin, count);
 }
 
-static void gradient_run(
-    lk_level level, const void *params, void *const *operands, lk_pool *pool) {
+void lk_kernel_gradient_run(
+    lk_level level, const lk_convolution *convolution, void *const *operands, lk_pool *pool) {
   run at = {
       .set = lk_outer_at(level),
       .input = operands[0],
@@ -273,7 +273,7 @@ static void gradient_run(
       .result = operands[2],
       .partials = operands[3],
   };
-  at.plan = plan_of(at.set, params);
+  at.plan = plan_of(at.set, convolution);
   if (at.plan.gradient_floats <= 0) return;
   lk_parallel_for(
       pool, at.plan.depth_parts * at.plan.row_parts * at.plan.shape.groups, part_task, &at);
@@ -281,20 +281,7 @@ static void gradient_run(
     lk_parallel_for(pool, divide_up(at.plan.gradient_floats, ADD_FLOATS), add_task, &at);
 }
 
-#define LEVEL(name, level)                                                                         \
-  static void gradient_##name(const void *params, void *const *operands, lk_pool *pool) {          \
-    gradient_run(level, params, operands, pool);                                                   \
-  }
-LEVEL(portable, LK_LEVEL_PORTABLE)
-LEVEL(avx2, LK_LEVEL_AVX2)
-LEVEL(avx512, LK_LEVEL_AVX512)
-
-lk_kernel lk_convolution_kernel_gradient_kernel(void) {
-  static const lk_kernel levels[] = {gradient_portable, gradient_avx2, gradient_avx512};
-  return levels[lk_isa()];
-}
-
-size_t lk_convolution_kernel_gradient_scratch(const lk_convolution *convolution) {
-  const plan plan = plan_of(lk_outer_at(lk_isa()), convolution);
+size_t lk_kernel_gradient_scratch(lk_level level, const lk_convolution *convolution) {
+  const plan plan = plan_of(lk_outer_at(level), convolution);
   return (size_t)((plan.depth_parts - 1) * plan.partial_step) * sizeof(float);
 }
