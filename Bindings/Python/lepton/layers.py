@@ -200,17 +200,17 @@ class AlphaDropout(Layer):
     """Keras's AlphaDropout.
 
     rate: a number
-    seed: an integer or null, None by default
     noise_shape: a shape or null, None by default
+    seed: an integer or null, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, rate: float, *, seed: int | None = None, noise_shape: Any = None,
+        self, rate: float, noise_shape: Any = None, seed: int | None = None, *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, rate=rate, seed=seed, noise_shape=noise_shape, trainable=trainable,
+            name=name, rate=rate, noise_shape=noise_shape, seed=seed, trainable=trainable,
             dtype=dtype, **others,
         )
 
@@ -939,17 +939,17 @@ class Dropout(Layer):
     """Keras's Dropout.
 
     rate: a number
-    seed: an integer or null, None by default
     noise_shape: a shape or null, None by default
+    seed: an integer or null, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, rate: float, *, seed: int | None = None, noise_shape: Any = None,
+        self, rate: float, noise_shape: Any = None, seed: int | None = None, *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, rate=rate, seed=seed, noise_shape=noise_shape, trainable=trainable,
+            name=name, rate=rate, noise_shape=noise_shape, seed=seed, trainable=trainable,
             dtype=dtype, **others,
         )
 

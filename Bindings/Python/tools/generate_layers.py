@@ -62,6 +62,13 @@ TYPES = {
 # Arguments that can be given by position, in Keras's order (its first eight), by layers; of other
 # layers, those without default.
 _ORDERS = [
+    ("AdditiveAttention", "use_scale dropout"),
+    ("AlphaDropout Dropout", "rate noise_shape seed"),
+    ("Attention", "use_scale score_mode dropout seed"),
+    (
+        "MultiHeadAttention",
+        "num_heads key_dim value_dim dropout use_bias output_shape attention_axes sliding_window",
+    ),
     ("Activation", "activation"),
     ("ActivityRegularization", "l1 l2"),
     (
