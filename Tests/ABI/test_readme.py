@@ -15,10 +15,10 @@ BLACK_IMAGE = [0.12847, 0.01411, 0.00878, 0.01229, 0.00074, 0.55138, 0.03358, 0.
 STAGE = pathlib.Path(os.environ.get("LEPTON_STAGE", ROOT / "out/stage"))
 
 
-def example(language):
-    """The first block of that language in the README."""
+def example(language, number=0):
+    """A block of that language in the README."""
     text = (ROOT / "README.md").read_text()
-    return re.search(rf"```{language}\n(.*?)```", text, re.S).group(1)
+    return re.findall(rf"```{language}\n(.*?)```", text, re.S)[number]
 
 
 def compiled(tmp_path, compiler, standard, suffix, source):
@@ -47,3 +47,11 @@ def scores(request, tmp_path):
 def test_example(scores):
     assert len(scores) == 10
     assert max(abs(a - b) for a, b in zip(scores, BLACK_IMAGE)) <= 1e-4
+
+
+def test_training(tmp_path):
+    run = subprocess.run(
+        [sys.executable, "-c", example("python", 1)], cwd=tmp_path, check=True,
+        capture_output=True, text=True)
+    assert float(run.stdout.split()[-1]) > 0.9
+    assert (tmp_path / "model.keras").stat().st_size > 0
