@@ -135,6 +135,48 @@ def masked_sequence():
     return model, {"loss": "sparse_categorical_crossentropy"}
 
 
+def recurrent_options():
+    model = keras.Sequential(
+        [
+            L.Input((9, 5)),
+            L.GRU(4, return_sequences=True, trainable=False),
+            L.LSTM(
+                6,
+                return_sequences=True,
+                go_backwards=True,
+                activation="elu",
+                recurrent_activation="hard_sigmoid",
+                kernel_regularizer=keras.regularizers.L2(0.01),
+                recurrent_constraint=keras.constraints.MaxNorm(0.8),
+            ),
+            L.RNN([L.SimpleRNNCell(5), L.GRUCell(4, reset_after=False)]),
+            L.Dense(1),
+        ]
+    )
+    return model, {"loss": "mse"}
+
+
+def by_step():
+    inner = keras.Sequential(
+        [
+            L.Input((5,)),
+            L.Dense(6, activity_regularizer=keras.regularizers.L2(0.05)),
+            L.BatchNormalization(),
+            L.ReLU(),
+        ]
+    )
+    model = keras.Sequential(
+        [
+            L.Input((9, 5)),
+            L.TimeDistributed(inner),
+            L.TimeDistributed(L.Dense(4, activation="tanh")),
+            L.GRU(4),
+            L.Dense(1),
+        ]
+    )
+    return model, {"loss": "mse"}
+
+
 def attention():
     inputs = L.Input((7, 8))
     x = L.MultiHeadAttention(2, 4)(inputs, inputs)
@@ -197,6 +239,8 @@ ARCHITECTURES = {
         bidirectional,
         masked,
         masked_sequence,
+        recurrent_options,
+        by_step,
         attention,
         several,
         regularized,
