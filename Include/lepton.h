@@ -1,5 +1,5 @@
 /*
- * lepton.h: open the Keras model that somebody trained, and run it, from C.
+ * lepton.h: open the Keras model that somebody trained, run it, train it on and save it, from C.
  *
  * Copyright 2026 the lepton authors. Licensed under the Apache License, Version 2.0; see LICENSE.
  *
@@ -136,12 +136,13 @@ LEPTON_API const char *lepton_status_name(lepton_status status);
  * "threads": int, "readers": [file kinds]}. The caller frees it with lepton_string_free(). */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_features_json(char **json);
 
-/* Every layer, activation, initializer, regularizer and constraint that lepton knows under its
- * Keras name, as JSON: {"layers": {class name: {"config": {key: default}, "kinds": {key: what may
- * stand there, in words}, "required": [keys without a default], "weights": [names], "aliases":
- * [other class names]}}, "activations": [names], "initializers": [class names], "regularizers":
- * [class names], "constraints": [class names]}. Front ends in other languages are generated from
- * this. The caller frees it with lepton_string_free(). */
+/* Everything that lepton knows under its Keras name, as JSON: {"layers": {class name: {"config":
+ * {key: default}, "kinds": {key: what may stand there, in words}, "required": [keys without a
+ * default], "weights": [names], "aliases": [other class names]}}, "activations": [names],
+ * "initializers", "regularizers", "constraints", "schedules", "callbacks": [class names], "losses",
+ * "metrics", "optimizers": {class name: configuration with all defaults, null for what needs
+ * some}}. Front ends in other languages are generated from this. The caller frees it with
+ * lepton_string_free(). */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_catalog_json(char **json);
 
 /* Gives back text that lepton returned as `char *`. NULL does nothing. */
@@ -697,7 +698,8 @@ typedef struct lepton_fit_options {
   int64_t epochs;
   /* The epoch to begin with. */
   int64_t initial_epoch;
-  /* Batches of an epoch. 0: until the data ends. Where `next_batch` ends earlier, the fit ends. */
+  /* Batches of an epoch, the next epoch going on where it ended. 0: until the data ends, which also
+   * ends an epoch before its time. */
   int64_t steps_per_epoch;
   /* Not zero: take the samples in order. Zero: shuffle `data` anew for every epoch. */
   int keep_order;

@@ -1,8 +1,9 @@
 import LeptonBase
 import LeptonJSON
 import LeptonLayers
+import LeptonTraining
 
-/// Everything that a model can be made of, by Keras's names.
+/// Everything that a model can be made of and trained with, by Keras's names.
 public enum Catalog {
   /// As JSON; see lepton_catalog_json() in lepton.h for the keys.
   public static func json() throws(LeptonError) -> String {
@@ -22,13 +23,14 @@ public enum Catalog {
         "aliases": .array(layer.aliases.map { .string($0) }),
       ]
     }
-    let catalog: JSONValue = [
+    var catalog: JSONObject = [
       "layers": .object(layers),
       "activations": .array(ActivationFunction.names.map { .string($0) }),
       "initializers": .array(InitializerRegistry.names.map { .string($0) }),
       "regularizers": .array(RegularizerRegistry.names.map { .string($0) }),
       "constraints": .array(ConstraintRegistry.names.map { .string($0) }),
     ]
-    return catalog.text
+    for member in TrainingCatalog.members { catalog[member.key] = member.value }
+    return JSONValue.object(catalog).text
   }
 }

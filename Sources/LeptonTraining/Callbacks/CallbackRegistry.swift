@@ -17,6 +17,8 @@ public enum CallbackRegistry {
       "TensorBoard": { options throws(LeptonError) in try TensorBoard(options) },
     ]
 
+  static var names: [String] { Array(makers.keys) }
+
   /// From a name, or an object {"class_name", "config"} whose configuration holds the arguments of Keras's
   /// class. Throws `.configuration` for wrong options, `.unsupported` for a callback that lepton does
   /// not have.

@@ -21,6 +21,8 @@ public enum OptimizerRegistry {
     "lossscaleoptimizer": { options throws(LeptonError) in try LossScaleOptimizer(options) },
   ]
 
+  static var names: [String] { Array(makers.keys) }
+
   /// From a name, or an object as Keras writes it. Throws `.configuration` for wrong options,
   /// `.unsupported` for an optimizer that lepton does not have.
   public static func make(_ value: JSONValue) throws(LeptonError) -> Optimizer {

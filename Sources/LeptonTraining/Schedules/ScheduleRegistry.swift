@@ -16,6 +16,8 @@ public enum ScheduleRegistry {
     },
   ]
 
+  static var names: [String] { Array(makers.keys) }
+
   /// From an object as Keras writes it. Throws `.configuration` or `.unsupported`.
   public static func make(_ value: JSONValue) throws(LeptonError) -> any Schedule {
     let object = try KerasObject(value, role: "schedule")
