@@ -22,12 +22,17 @@ enum Keras2Layer {
     return ["class_name": .string(className), "config": .object(converted)]
   }
 
+  /// The value with which a key that Keras has not had from its beginning says what was so before; nil
+  /// for other keys.
+  static func usualValue(of key: String, in className: String) -> JSONValue? {
+    newKeys[key] ?? newKeysOfClasses["\(className) \(key)"]
+  }
+
   private static func converted(_ config: JSONObject, of className: String) -> JSONObject? {
     var result = JSONObject()
     for member in config.members {
       let (key, value) = (member.key, member.value)
-      // What both take for granted need not be said.
-      if let usual = newKeys[key] ?? newKeysOfClasses["\(className) \(key)"] {
+      if let usual = usualValue(of: key, in: className) {
         guard usual == value else { return nil }
         continue
       }

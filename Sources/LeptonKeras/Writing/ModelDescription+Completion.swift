@@ -85,6 +85,8 @@ extension LayerDescription {
         written["dtype"]?.asObject ?? layer.dtypePolicy.configuration.asObject ?? [:]),
     ]
     let known = KnownKeys.keys(of: layer.className) ?? []
+    // What was built without a file has the policy's name alone.
+    let isOfKeras = written["dtype"]?.asObject != nil
     // Keras has this key on every layer, and writes it where it is set.
     let penalty = "activity_regularizer"
     if !known.contains(penalty), let value = written[penalty], !value.isNull {
@@ -92,13 +94,17 @@ extension LayerDescription {
     }
     for key in known {
       let own = layer.config[key]
-      guard let value = written[key] else {
-        if let own { complete[key] = own }
+      var value = written[key] ?? own
+      if let own, own.kind != value?.kind { value = own }
+      // Keys that earlier versions of Keras 3 do not know are left out where they say nothing.
+      if !isOfKeras || written[key] == nil,
+        let usual = Keras2Layer.usualValue(of: key, in: layer.className), usual == value
+      {
         continue
       }
-      complete[key] = own == nil || own?.kind == value.kind ? value : own
+      if let value { complete[key] = value }
     }
-    if complete.members.allSatisfy({ written[$0.key] != nil }) {
+    if isOfKeras, complete.members.allSatisfy({ written[$0.key] != nil }) {
       complete = JSONObject(
         written.members.compactMap { member in complete[member.key].map { (member.key, $0) } })
     }
@@ -107,7 +113,7 @@ extension LayerDescription {
       guard known.contains(key), !child.isList, let inner = child.object as? Layer else { continue }
       if let network = inner as? Network {
         complete[key] = ModelDescription.completed(network).json()
-      } else if complete[key]?["module"] == nil {
+      } else if complete[key]?["config"]?["dtype"]?.asObject == nil {
         complete[key] = envelope(inner)
       }
     }
