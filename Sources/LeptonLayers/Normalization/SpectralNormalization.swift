@@ -4,7 +4,7 @@ import LeptonJSON
 
 /// A layer whose kernel training divides by its largest singular value, in place;
 /// `keras.layers.SpectralNormalization`. Predictions take the kernel as it is stored, so this is the
-/// inner layer with one weight more.
+/// inner layer with one weight more. lepton does not train it.
 public final class SpectralNormalization: Layer, @unchecked Sendable {
   private let inner: Layer
 
@@ -42,6 +42,10 @@ public final class SpectralNormalization: Layer, @unchecked Sendable {
   public override func lower(
     _ call: LayerCall, _ lowering: Lowering
   ) throws(LeptonError) -> [LayerTensor] {
-    try inner.call(call, lowering).map { LayerTensor($0.value) }
+    if lowering.isTraining {
+      throw error(
+        "changes its kernel in training, which lepton does not support", code: .unsupported)
+    }
+    return try inner.call(call, lowering).map { LayerTensor($0.value) }
   }
 }
