@@ -125,12 +125,10 @@ struct Binder {
     return storage.isWritable && storage.location == nil
   }
 
-  /// Whether a value lies in a state's memory.
-  func isState(_ value: Value) -> Bool {
-    guard let place = places[value], case .state? = storages[place.storage].location?.space else {
-      return false
-    }
-    return true
+  /// Whether a value is the beginning of a state that holds `result` when the run ends.
+  func isState(_ value: Value, endingAs result: Value) -> Bool {
+    guard case .state(let slot) = graph.nodes[value.node].kind else { return false }
+    return graph.states[slot].next == result
   }
 
   // MARK: What bindings write

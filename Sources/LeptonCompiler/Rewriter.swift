@@ -78,6 +78,11 @@ struct Rewriter {
   /// What a value of the source has become.
   func translated(_ value: Value) -> Value { translation[value.node][value.output] }
 
+  /// Puts another value in the place of one that only outputs and states still read.
+  mutating func replace(_ source: Value, by value: Value) {
+    translation[source.node][source.output] = value
+  }
+
   /// The op that makes a value, with its arguments.
   func producer(_ value: Value) -> (op: any Op, arguments: [Value])? {
     let node = graph.nodes[value.node]

@@ -41,8 +41,8 @@ import Testing
     try builder.update(w, try builder.apply1(Binary(.add), builder.parameter(w), change))
     let memory = [(w, try w.value().buffer), (m, try m.value().buffer)]
     let execution = try execution(builder.graph, memory)
-    // Two passes, each over one state's own memory: nothing is copied, no arena is needed.
-    #expect(execution.program.steps.count == 2)
+    // One pass over both states' own memory: nothing is copied, no arena is needed.
+    #expect(execution.program.steps.count == 1)
     #expect(execution.program.arenaByteCount == 0)
     _ = try run(execution, [[1, 1, 1, 1]])
     #expect(floats(memory[1].1) == [-0.5, -0.5, -0.5, -0.5])

@@ -1,4 +1,5 @@
 import LeptonBase
+import LeptonCompiler
 import LeptonGraph
 import LeptonJSON
 import Testing
@@ -78,6 +79,29 @@ import Testing
       let wanted = try #require(try FactArray(end)).floats
       let error = difference(try store.floats(variable), wanted)
       #expect(error < 3e-6, "\(place) \(variable.name): \(error)")
+    }
+  }
+
+  /// A weight and its variables change in one pass over the memory that they have anyway; Lion's two
+  /// results do not depend on each other, and Nadam computes with scalars before.
+  @Test func anUpdateIsOnePass() throws {
+    let passes = [
+      "sgd": 1, "adam": 1, "adamw": 1, "rmsprop": 1, "adagrad": 1, "adamax": 1, "lion": 2,
+      "nadam": 5,
+    ]
+    for (name, most) in passes {
+      let optimizer = try OptimizerRegistry.make(.string(name))
+      let weight = Parameter(name: "kernel", type: .float32([40, 50])) {
+        () throws(LeptonError) -> HostBuffer in try HostBuffer.zeros(byteCount: 8000)
+      }
+      try optimizer.build([("dense/kernel", weight)])
+      let builder = GraphBuilder()
+      let gradient = builder.input(.float32([40, 50]))
+      let scalars = builder.input(.float32([optimizer.scalarCount]))
+      try optimizer.apply(builder, gradients: [gradient], scalars: scalars)
+      let program = try Compiler.compileTraining(builder.graph, cache: ConstantCache())
+      #expect(program.steps.count <= most, "\(name)")
+      #expect(program.arenaByteCount <= 1024, "\(name)")
     }
   }
 

@@ -4,24 +4,34 @@ import LeptonKernels
 
 extension Pointwise: KernelBound {
   func bind(_ binder: inout Binder, _ arguments: [Value], _ results: [Value]) throws(LeptonError) {
-    let result = results[0]
-    let type = binder.type(result)
-    // A state's own memory first: what is computed elsewhere is copied there in the end.
-    let candidates = arguments.filter { binder.type($0) == type }
-    for argument in candidates.filter(binder.isState) + candidates {
-      if try binder.reuse(argument, for: result) { break }
-    }
+    for result in results { try binder.placeOver(arguments, result) }
     let parameters = try HostBuffer.zeros(byteCount: MemoryLayout<lk_pointwise_params>.stride)
     var program = PointwiseProgram(
       parameters.pointer.assumingMemoryBound(to: lk_pointwise_params.self), shape: shape)
     for argument in arguments {
       try program.declare(binder.type(argument), strides: binder.strides(argument), in: shape)
     }
-    try program.declare(type, strides: binder.strides(result), in: shape)
+    for result in results {
+      try program.declare(binder.type(result), strides: binder.strides(result), in: shape)
+    }
     try program.emit(self, output: arguments.count)
     try program.finish()
     binder.call(
-      lk_pointwise_kernel(), parameters: parameters, (arguments + [result]).map { .value($0) })
+      lk_pointwise_kernel(), parameters: parameters, (arguments + results).map { .value($0) })
+  }
+}
+
+extension Binder {
+  /// Writes a result over an argument of its type where that is allowed: over the state that holds the
+  /// result when the run ends, where there is one among them, so that nothing has to be copied there.
+  fileprivate mutating func placeOver(
+    _ arguments: [Value], _ result: Value
+  ) throws(LeptonError) {
+    let type = type(result)
+    let home = arguments.first { isState($0, endingAs: result) }
+    for argument in home.map({ [$0] }) ?? arguments where self.type(argument) == type {
+      if try reuse(argument, for: result) { break }
+    }
   }
 }
 
@@ -76,6 +86,8 @@ struct PointwiseProgram {
     for (index, instruction) in op.instructions.enumerated() {
       for case .result(let source) in instruction.operands { lastUse[source] = index }
     }
+    // Results are stored when everything has been read: they may lie over arguments.
+    for result in op.results { lastUse[result] = op.instructions.count }
     var registers = [UInt8](repeating: 0, count: op.instructions.count)
     for (index, instruction) in op.instructions.enumerated() {
       var sources: [(register: UInt8, dtype: DType)] = []
@@ -108,11 +120,11 @@ struct PointwiseProgram {
       registers[index] = try take()
       try compute(instruction, registers[index], sources)
     }
-    guard let last = op.instructions.last, let register = registers.last else {
-      throw LeptonError(.internal, "an empty pointwise pass")
+    for (number, result) in op.results.enumerated() {
+      let isFloat = Lanes(op.instructions[result].dtype) == .float
+      try append(
+        isFloat ? LK_OP_STORE_FLOAT : LK_OP_STORE_INT, UInt8(output + number), registers[result])
     }
-    try append(
-      Lanes(last.dtype) == .float ? LK_OP_STORE_FLOAT : LK_OP_STORE_INT, UInt8(output), register)
   }
 
   func finish() throws(LeptonError) {

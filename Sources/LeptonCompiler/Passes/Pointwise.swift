@@ -2,7 +2,8 @@ import LeptonBase
 import LeptonGraph
 
 /// A chain of element-by-element ops computed in one pass over the elements, NumPy broadcasting on all
-/// its arguments. Every intermediate result has the shape of the last.
+/// its arguments. Every intermediate result has the shape of the last; some of them may be results of
+/// the pass beside the last, such as an optimizer's moving means beside the weight.
 struct Pointwise: Op {
   static let name = "pointwise"
 
@@ -55,11 +56,13 @@ struct Pointwise: Op {
   }
 
   var instructions: [Instruction]
-  /// Of the result.
+  /// Of the results.
   var shape: Shape
+  /// The numbers of the instructions whose results others read; the last instruction is the first.
+  var results: [Int]
 
   func resultTypes(_ arguments: [TensorType]) throws(LeptonError) -> [TensorType] {
-    [TensorType(instructions.last?.dtype ?? .float32, shape)]
+    results.map { TensorType(instructions[$0].dtype, shape) }
   }
 
   func floatOperations(_ arguments: [TensorType], _ results: [TensorType]) -> Int {

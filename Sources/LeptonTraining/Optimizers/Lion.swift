@@ -20,8 +20,10 @@ final class Lion: Optimizer {
     _ step: OptimizerStep, _ weight: OptimizedWeight, value: Term, gradient: Term
   ) throws(LeptonError) -> Term {
     let momentum = try step.slot("momentum", weight)
-    try step.set("momentum", weight, momentum * beta2 + gradient * (1 - beta2))
     let direction = try (momentum * beta1 + gradient * (1 - beta1)).sign()
-    return try value - step.learningRate * direction
+    let next = try value - step.learningRate * direction
+    // After the last reading of the old momentum, so that the new one takes its place.
+    try step.set("momentum", weight, momentum * beta2 + gradient * (1 - beta2))
+    return next
   }
 }

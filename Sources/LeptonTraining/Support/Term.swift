@@ -57,15 +57,20 @@ struct Term {
   static func - (a: Term, b: Term) throws(LeptonError) -> Term { try a.apply(Binary(.subtract), b) }
   static func * (a: Term, b: Term) throws(LeptonError) -> Term { try a.apply(Binary(.multiply), b) }
   static func / (a: Term, b: Term) throws(LeptonError) -> Term { try a.apply(Binary(.divide), b) }
-  static func + (a: Term, b: Float) throws(LeptonError) -> Term { try a + a.constant(b) }
-  static func - (a: Term, b: Float) throws(LeptonError) -> Term { try a - a.constant(b) }
-  static func * (a: Term, b: Float) throws(LeptonError) -> Term { try a * a.constant(b) }
+  static func + (a: Term, b: Float) throws(LeptonError) -> Term { try a.affine(1, b) }
+  static func - (a: Term, b: Float) throws(LeptonError) -> Term { try a.affine(1, -b) }
+  static func * (a: Term, b: Float) throws(LeptonError) -> Term { try a.affine(b, 0) }
   static func / (a: Term, b: Float) throws(LeptonError) -> Term { try a / a.constant(b) }
-  static func + (a: Float, b: Term) throws(LeptonError) -> Term { try b.constant(a) + b }
-  static func - (a: Float, b: Term) throws(LeptonError) -> Term { try b.constant(a) - b }
-  static func * (a: Float, b: Term) throws(LeptonError) -> Term { try b.constant(a) * b }
+  static func + (a: Float, b: Term) throws(LeptonError) -> Term { try b.affine(1, a) }
+  static func - (a: Float, b: Term) throws(LeptonError) -> Term { try b.affine(-1, a) }
+  static func * (a: Float, b: Term) throws(LeptonError) -> Term { try b.affine(a, 0) }
   static func / (a: Float, b: Term) throws(LeptonError) -> Term { try b.constant(a) / b }
   static prefix func - (a: Term) throws(LeptonError) -> Term { try a.apply(Unary(.negate)) }
+
+  /// factor·self + offset
+  private func affine(_ factor: Float, _ offset: Float) throws(LeptonError) -> Term {
+    try apply(Unary(.affine, a: factor, b: offset))
+  }
 
   func maximum(_ other: Term) throws(LeptonError) -> Term { try apply(Binary(.maximum), other) }
   func minimum(_ other: Term) throws(LeptonError) -> Term { try apply(Binary(.minimum), other) }
