@@ -1,6 +1,7 @@
 """Training through the Python package: data of all kinds, callbacks, errors."""
 
 import json
+import signal
 import threading
 
 import numpy as np
@@ -332,11 +333,16 @@ def test_ctrl_c_stops_the_training():
     import _thread
 
     model = regression()
-    timer = threading.Timer(0.3, _thread.interrupt_main)
-    timer.start()
-    with pytest.raises(KeyboardInterrupt):
-        history(model, X, Y, epochs=10**7)
-    timer.join()
+    # A shell that runs the tests in the background has Ctrl-C ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        timer = threading.Timer(0.3, _thread.interrupt_main)
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            history(model, X, Y, epochs=10**7)
+        timer.join()
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert model.history.epoch and len(history(model, X, Y)["loss"]) == 1
 
 
