@@ -104,49 +104,13 @@ static PyObject *optimizer_variables(PyObject *self, PyObject *unused) {
 }
 
 static PyObject *get_optimizer_variable(PyObject *self, PyObject *arguments) {
-  Py_ssize_t index;
-  if (!PyArg_ParseTuple(arguments, "n", &index)) return NULL;
-  lepton_model *handle = model_handle(self);
-  if (handle == NULL) return NULL;
-  lepton_weight_info info;
-  lepton_status status = lepton_model_optimizer_variable(handle, (size_t)index, &info);
-  if (status != LEPTON_OK) return raise_status(status);
-  PyObject *array = empty_array(info.dtype, &info.shape);
-  if (array == NULL) return NULL;
-  borrowed slot;
-  if (borrow_output(array, info.dtype, &info.shape, &slot) < 0) {
-    Py_DECREF(array);
-    return NULL;
-  }
-  status = lepton_model_get_optimizer_variable(handle, (size_t)index, &slot.array);
-  release(&slot);
-  if (status != LEPTON_OK) {
-    Py_DECREF(array);
-    return raise_status(status);
-  }
-  return finished_array(array, info.dtype);
+  return get_variable(
+      self, arguments, lepton_model_optimizer_variable, lepton_model_get_optimizer_variable);
 }
 
 static PyObject *set_optimizer_variable(PyObject *self, PyObject *arguments) {
-  Py_ssize_t index;
-  PyObject *value;
-  if (!PyArg_ParseTuple(arguments, "nO", &index, &value)) return NULL;
-  lepton_model *handle = model_handle(self);
-  if (handle == NULL) return NULL;
-  lepton_weight_info info;
-  lepton_status status = lepton_model_optimizer_variable(handle, (size_t)index, &info);
-  if (status != LEPTON_OK) return raise_status(status);
-  lepton_tensor_info described = {info.name, info.dtype, info.shape};
-  tensor_spec spec;
-  borrowed slot;
-  if (tensor_spec_set(&spec, &described) < 0) return NULL;
-  int failed = borrow_input(value, &spec, &slot);
-  tensor_spec_clear(&spec);
-  if (failed) return NULL;
-  status = lepton_model_set_optimizer_variable(handle, (size_t)index, &slot.array);
-  release(&slot);
-  if (status != LEPTON_OK) return raise_status(status);
-  Py_RETURN_NONE;
+  return set_variable(
+      self, arguments, lepton_model_optimizer_variable, lepton_model_set_optimizer_variable);
 }
 
 static PyObject *save(PyObject *self, PyObject *arguments) {

@@ -149,4 +149,18 @@ extern PyMethodDef training_methods[];
 int add_session_type(PyObject *module);
 int add_builder_type(PyObject *module);
 
+/* The functions of lepton.h that describe, copy out and replace one variable of a model: a weight, or
+ * a variable of its optimizer. */
+typedef lepton_status describe_variable(const lepton_model *, size_t, lepton_weight_info *);
+typedef lepton_status read_variable(const lepton_model *, size_t, lepton_array *);
+typedef lepton_status write_variable(lepton_model *, size_t, const lepton_array *);
+
+/* The variable at the index in `arguments` as a new array. */
+PyObject *get_variable(
+    PyObject *self, PyObject *arguments, describe_variable *describe, read_variable *read);
+
+/* Replaces the variable at the index in `arguments` by the array after it. */
+PyObject *set_variable(
+    PyObject *self, PyObject *arguments, describe_variable *describe, write_variable *write);
+
 #endif

@@ -141,13 +141,14 @@ static PyObject *model_weights(PyObject *self, PyObject *unused) {
   return list;
 }
 
-static PyObject *get_weight(PyObject *self, PyObject *arguments) {
+PyObject *get_variable(
+    PyObject *self, PyObject *arguments, describe_variable *describe, read_variable *read) {
   Py_ssize_t index;
   if (!PyArg_ParseTuple(arguments, "n", &index)) return NULL;
   lepton_model *handle = model_handle(self);
   if (handle == NULL) return NULL;
   lepton_weight_info info;
-  lepton_status status = lepton_model_weight(handle, (size_t)index, &info);
+  lepton_status status = describe(handle, (size_t)index, &info);
   if (status != LEPTON_OK) return raise_status(status);
   PyObject *array = empty_array(info.dtype, &info.shape);
   if (array == NULL) return NULL;
@@ -156,7 +157,7 @@ static PyObject *get_weight(PyObject *self, PyObject *arguments) {
     Py_DECREF(array);
     return NULL;
   }
-  status = lepton_model_get_weight(handle, (size_t)index, &slot.array);
+  status = read(handle, (size_t)index, &slot.array);
   release(&slot);
   if (status != LEPTON_OK) {
     Py_DECREF(array);
@@ -165,14 +166,15 @@ static PyObject *get_weight(PyObject *self, PyObject *arguments) {
   return finished_array(array, info.dtype);
 }
 
-static PyObject *set_weight(PyObject *self, PyObject *arguments) {
+PyObject *set_variable(
+    PyObject *self, PyObject *arguments, describe_variable *describe, write_variable *write) {
   Py_ssize_t index;
   PyObject *value;
   if (!PyArg_ParseTuple(arguments, "nO", &index, &value)) return NULL;
   lepton_model *handle = model_handle(self);
   if (handle == NULL) return NULL;
   lepton_weight_info info;
-  lepton_status status = lepton_model_weight(handle, (size_t)index, &info);
+  lepton_status status = describe(handle, (size_t)index, &info);
   if (status != LEPTON_OK) return raise_status(status);
   lepton_tensor_info described = {info.name, info.dtype, info.shape};
   tensor_spec spec;
@@ -181,10 +183,18 @@ static PyObject *set_weight(PyObject *self, PyObject *arguments) {
   int failed = borrow_input(value, &spec, &slot);
   tensor_spec_clear(&spec);
   if (failed) return NULL;
-  status = lepton_model_set_weight(handle, (size_t)index, &slot.array);
+  status = write(handle, (size_t)index, &slot.array);
   release(&slot);
   if (status != LEPTON_OK) return raise_status(status);
   Py_RETURN_NONE;
+}
+
+static PyObject *get_weight(PyObject *self, PyObject *arguments) {
+  return get_variable(self, arguments, lepton_model_weight, lepton_model_get_weight);
+}
+
+static PyObject *set_weight(PyObject *self, PyObject *arguments) {
+  return set_variable(self, arguments, lepton_model_weight, lepton_model_set_weight);
 }
 
 static PyObject *load_weights(PyObject *self, PyObject *arguments) {
