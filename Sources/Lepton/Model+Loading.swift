@@ -83,7 +83,9 @@ extension Model {
     guard !byName, !skipsMismatch, let trainer = currentTrainer,
       let variables = try file.compiledState()?.optimizerVariables, !variables.isEmpty
     else { return }
-    try trainer.setOptimizerVariables(variables.map(\.value))
+    do throws(LeptonError) {
+      try trainer.setOptimizerVariables(variables.map(\.value))
+    } catch { Log.write(.warning, "\(path): \(error.message)") }
   }
 
   private static func load(

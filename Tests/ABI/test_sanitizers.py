@@ -13,8 +13,9 @@ import pytest
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SANITIZER = os.environ.get("LEPTON_SANITIZER")
-PROGRAMS = {"address": ["arguments", "predict", "files", "sessions", "builder", "host", "threads"],
-            "thread": ["threads", "host", "sessions"]}  # fmt: skip
+PROGRAMS = {"address": ["arguments", "predict", "files", "sessions", "builder", "host", "threads",
+                        "training"],
+            "thread": ["threads", "host", "sessions", "training"]}  # fmt: skip
 
 
 @pytest.mark.skipif(not SANITIZER, reason="make asan and make tsan run these")

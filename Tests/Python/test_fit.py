@@ -329,6 +329,16 @@ def test_exceptions_go_through_and_leave_the_model_usable():
     assert len(history(model, X, Y)["loss"]) == 1
 
 
+def test_where_numbers_cease_to_be_finite_is_said():
+    model = regression()
+    x = X.copy()
+    x[5] = np.nan
+    with pytest.warns(RuntimeWarning, match=r"epoch 1, step 1: the loss is not finite.*hidden"):
+        model.fit(x, Y, batch_size=16, shuffle=False, verbose=0)
+    # The model can still be used.
+    assert np.isnan(model.predict(X, verbose=0)).all()
+
+
 def test_ctrl_c_stops_the_training():
     import _thread
 

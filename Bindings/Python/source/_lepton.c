@@ -71,9 +71,26 @@ static PyModuleDef definition = {
     PyModuleDef_HEAD_INIT, "lepton._lepton", "liblepton for Python.", -1, methods, NULL, NULL,
     NULL, NULL};
 
+/* What the library warns of, as Python's own warnings. It may come from a thread without the GIL. */
+static void warn(void *context, lepton_log_level level, const char *message) {
+  (void)context;
+  (void)level;
+  PyGILState_STATE state = PyGILState_Ensure();
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  if (PyErr_WarnEx(PyExc_RuntimeWarning, message, 1) < 0) PyErr_WriteUnraisable(NULL);
+  PyErr_Restore(type, value, traceback);
+  PyGILState_Release(state);
+}
+
 PyMODINIT_FUNC PyInit__lepton(void) {
   PyObject *module = PyModule_Create(&definition);
   if (module == NULL) return NULL;
+  if (lepton_set_log_callback(LEPTON_LOG_WARNING, warn, NULL) != LEPTON_OK) {
+    Py_DECREF(module);
+    PyErr_SetString(PyExc_ImportError, lepton_last_error());
+    return NULL;
+  }
   if (add_model_type(module) < 0 || add_session_type(module) < 0 || add_builder_type(module) < 0) {
     Py_DECREF(module);
     return NULL;

@@ -32,22 +32,26 @@ final class TrainingState: Sendable {
   /// The trainer, if there is one or the file tells of one. A file's loss or optimizer that lepton does
   /// not have leaves the model as one that is not compiled, with a warning.
   func trainer(_ network: Network) -> Trainer? {
-    held.withLock { held in
+    var problem: LeptonError?
+    let found = held.withLock { held -> Trainer? in
       guard held.trainer == nil, let saved = held.saved else { return held.trainer }
       held.saved = nil
       do throws(LeptonError) {
         guard let state = try saved(), !state.compileConfig.isEmpty else { return nil }
         let trainer = try Trainer(network, compileConfiguration: .object(state.compileConfig))
+        held.trainer = trainer
         if !state.optimizerVariables.isEmpty {
           try trainer.setOptimizerVariables(state.optimizerVariables.map(\.value))
         }
-        held.trainer = trainer
-      } catch {
-        Log.write(
-          .warning, "model '\(network.name)' is not compiled as its file says: \(error.message)")
-      }
+      } catch { problem = error }
       return held.trainer
     }
+    // Outside the lock: the host's log callback may wait for another thread that wants it.
+    if let problem {
+      Log.write(
+        .warning, "model '\(network.name)' is not compiled as its file says: \(problem.message)")
+    }
+    return found
   }
 
   /// The trainer as far as there is one already.

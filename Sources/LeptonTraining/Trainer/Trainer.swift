@@ -151,8 +151,8 @@ public final class Trainer: @unchecked Sendable {
   /// The optimizer's variables in the order in which Keras saves them.
   public var optimizerVariables: [Parameter] { optimizer.variables }
 
-  /// Takes over the optimizer's variables from a file. Where they do not fit, as after a change of the
-  /// model, the optimizer begins afresh, with a warning, as in Keras.
+  /// Takes over the optimizer's variables from a file. Throws `.weights` where they do not fit, as after a
+  /// change of the model; the optimizer then begins afresh, as in Keras.
   public func setOptimizerVariables(_ values: [Tensor]) throws(LeptonError) {
     try publish()
     // Keras on JAX counts iterations in int32.
@@ -162,11 +162,10 @@ public final class Trainer: @unchecked Sendable {
         ? pair.0 : pair.1
     }
     guard fitting.map(\.type) == optimizerVariables.map(\.type) else {
-      Log.write(
-        .warning,
+      throw LeptonError(
+        .weights,
         "the \(values.count) saved variables of the optimizer do not fit the "
           + "\(optimizerVariables.count) of \(optimizer.className): it begins afresh")
-      return
     }
     for (variable, value) in zip(optimizerVariables, fitting) { try variable.set(value.buffer) }
   }
