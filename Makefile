@@ -1,7 +1,7 @@
 # make              the library and the command, optimised
 # make demo         classifies 10,000 images in C and in Python, and trains a model that Keras opens
 # make test         all tests but the next
-# make test-applications   the architectures of keras.applications against Keras
+# make test-long  the long sweeps: keras.applications, every optimizer, … against Keras
 # make install      PREFIX=/usr/local DESTDIR=
 # make bench        times lepton; against other runtimes where they are installed
 # make asan, tsan   the C tests under AddressSanitizer, ThreadSanitizer
@@ -34,7 +34,7 @@ C_FLAGS := -std=c99 -Wall -Wextra -pedantic -Werror -O2
 CXX_FLAGS := -std=c++17 -Wall -Wextra -pedantic -Werror -O2
 LINK := -I$(STAGE)/include -L$(STAGE)/lib -Wl,-rpath,$(STAGE)/lib
 
-.PHONY: all lib command packages venv stage examples demo test test-swift test-abi test-python test-applications \
+.PHONY: all lib command packages venv stage examples demo test test-swift test-abi test-python test-long \
   install uninstall bench asan tsan format lint clean
 
 all: lib command
@@ -133,11 +133,11 @@ test-abi: examples $(VENV)/lepton.stamp
 
 test-python: $(VENV)/lepton.stamp
 	$(VENV_PYTHON) -m pytest -q Tests/Python
-	$(VENV_PYTHON) -m pytest -q -n auto --disable-warnings -m "not applications" Tests/Parity
+	$(VENV_PYTHON) -m pytest -q -n auto --disable-warnings -m "not long" Tests/Parity
 
-# The architectures of keras.applications against Keras: minutes, so apart from `make test`.
-test-applications: $(VENV)/lepton.stamp
-	$(VENV_PYTHON) -m pytest -q --disable-warnings -m applications Tests/Parity
+# Large architectures and wide sweeps against Keras: minutes, so apart from `make test`.
+test-long: $(VENV)/lepton.stamp
+	$(VENV_PYTHON) -m pytest -q -n auto --disable-warnings -m long Tests/Parity
 
 asan: venv
 	$(SWIFT) build --sanitize=address --scratch-path .build-asan --product lepton

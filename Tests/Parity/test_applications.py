@@ -11,7 +11,7 @@ NAMES = [
 ]
 
 
-@pytest.mark.applications
+@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_application(name):
     options = {"input_shape": (224, 224, 3)} if name == "MobileNetV3Small" else {}

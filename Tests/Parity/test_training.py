@@ -49,11 +49,20 @@ def assert_close(ours, theirs, tolerance, what):
 
 def assert_same_weights(ours, theirs, tolerance):
     for variable, a, b in zip(theirs.weights, ours.get_weights(), theirs.get_weights()):
+        # Softmax does not see this one: its gradient is rounding, which Adam blows up to full steps.
+        if variable.path.endswith("attention/key/bias"):
+            continue
         scale = max(float(np.abs(b).max()), 1e-3)
         assert float(np.abs(a - b).max()) <= tolerance * scale, variable.path
 
 
-@pytest.mark.parametrize("name,optimizer", CASES)
+@pytest.mark.parametrize(
+    "name,optimizer",
+    [
+        pytest.param(*case, marks=() if case[1] == "adam" or case[0] == "dense" else pytest.mark.long)
+        for case in CASES
+    ],
+)
 def test_steps(name, optimizer, tmp_path):
     theirs = compiled(name, optimizer)
     path = str(tmp_path / "model.keras")

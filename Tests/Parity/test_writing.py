@@ -205,8 +205,12 @@ def tree(path):
             if isinstance(thing, h5py.Group):
                 visit(thing, f"{place}/{key}")
             else:
+                value = thing[()]
+                # JAX has no 64-bit integers unless asked; what it calls int64 it stores as int32.
+                if keras.backend.backend() == "jax" and value.dtype == np.int64:
+                    value = value.astype(np.int32)
                 found[f"{place}/{key}"] = (
-                    str(thing.dtype), thing.shape, attributes(thing), thing[()].tobytes(),
+                    str(value.dtype), value.shape, attributes(thing), value.tobytes(),
                     thing.chunks, thing.compression,
                 )
 
@@ -395,6 +399,7 @@ def test_long_lists_of_names(tmp_path):
     for place in ("/model_weights", f"/model_weights/{model.layers[5].name}"):
         for found in trees:
             found[place].pop("keras_version", None)
+            found[place].pop("backend", None)
         assert trees[0][place] == trees[1][place]
     assert {"layer_names0", "layer_names1"} <= set(trees[0]["/model_weights"])
     x = np.ones((1, 2), "float32")
