@@ -1,7 +1,7 @@
 # make              the library and the command, optimised
 # make demo         classifies 10,000 images in C and in Python, and trains a model that Keras opens
 # make test         all tests but the next
-# make test-long  the long sweeps: keras.applications, every optimizer, … against Keras
+# make test-long    the long sweeps: keras.applications, every optimizer, … against Keras
 # make install      PREFIX=/usr/local DESTDIR=
 # make bench        times lepton; against other runtimes where they are installed
 # make asan, tsan   the C tests under AddressSanitizer, ThreadSanitizer
