@@ -123,10 +123,10 @@ demo: examples $(VENV)/lepton.stamp
 test: test-swift test-abi test-python
 
 # The kernels' tests switch the instruction set of the whole process, which tests that compare two
-# runs bit for bit cannot have beside them: two processes.
+# runs bit for bit cannot have beside them: two processes, and in the second one test at a time.
 test-swift: packages
 	$(SWIFT) test --skip LeptonKernelsTests
-	$(SWIFT) test --skip-build --filter LeptonKernelsTests
+	$(SWIFT) test --skip-build --no-parallel --filter LeptonKernelsTests
 
 test-abi: examples $(VENV)/lepton.stamp
 	LEPTON_STAGE=$(STAGE) $(VENV_PYTHON) -m pytest -q Tests/ABI

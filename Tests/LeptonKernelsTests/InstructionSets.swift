@@ -1,9 +1,9 @@
 import LeptonKernels
 import Synchronization
 
-/// The level is one setting of the process, and tests run side by side: whoever sets it or depends on
-/// it holds this lock. The tests of the other rooms compare runs bit for bit and hold none, so
-/// `make test-swift` runs this target as a process of its own.
+/// The level is one setting of the process, and whoever sets it holds this lock. Tests that compare
+/// two runs bit for bit hold none, so `make test-swift` runs this target as a process of its own, one
+/// test at a time.
 private let levelInUse = Mutex<Void>(())
 
 /// Runs `body` at every instruction-set level that this machine has, while no other test that came
