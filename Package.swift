@@ -64,8 +64,8 @@ let package = Package(
     .target(
       name: "LeptonABI",
       dependencies: [
-        "CLepton", "LeptonBorder", "Lepton", "LeptonTraining", "LeptonLayers", "LeptonBase",
-        "LeptonGraph",
+        "CLepton", "LeptonBorder", "Lepton", "LeptonTraining", "LeptonLayers", "LeptonJSON",
+        "LeptonBase", "LeptonGraph",
       ],
       swiftSettings: swift),
     // Text per thread and the table of live handles, in C.

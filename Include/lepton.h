@@ -119,6 +119,8 @@ typedef enum lepton_status {
   LEPTON_ERROR_OUT_OF_MEMORY = 51,
   /* The host asked to stop. */
   LEPTON_ERROR_CANCELLED = 60,
+  /* A function of the host failed; see lepton_register(). */
+  LEPTON_ERROR_HOST = 61,
   /* A defect of lepton itself. */
   LEPTON_ERROR_INTERNAL = 90
 } lepton_status;
@@ -229,6 +231,9 @@ typedef struct lepton_load_options {
   /* A file to take the weights from instead of the model's own: needed where the model's file holds
    * none, as a JSON file from to_json() does. NULL: the model's own. */
   const char *weights_path;
+  /* Classes that the file may name beside Keras's own; see lepton_register(). NULL: those that are
+   * registered for the whole process. */
+  struct lepton_custom_objects *custom_objects;
 } lepton_load_options;
 
 /* Opens a model file and gives a model that is ready to predict. What the file is, is decided by
@@ -565,7 +570,9 @@ LEPTON_API LEPTON_MUST_USE lepton_status lepton_builder_create_layer(
 
 /* Calls a layer that lepton_builder_create_layer() made, with `input_count` tensors and, unless
  * NULL, the keyword arguments `arguments`: JSON as in {"initial_state": [{"tensor": 4}, {"tensor":
- * 5}], "use_causal_mask": true}, where {"tensor": n} stands for the lepton_tensor n.
+ * 5}], "use_causal_mask": true}, where {"tensor": n} stands for the lepton_tensor n. A list under
+ * the key "*" has further positional arguments. An operation of keras.ops is a layer of the class
+ * "keras.ops.Add", and so on.
  * Writes the tensors it gives to outputs[0...], as far as `capacity` reaches, and how many it
  * gives to `output_count`, which may be NULL. */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_builder_call_layer(
@@ -807,6 +814,217 @@ LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_get_optimizer_variable(
 /* As lepton_model_set_weight(), for a variable of the optimizer. */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_set_optimizer_variable(
     lepton_model *model, size_t index, const lepton_array *values);
+
+/* ------------------------------------------------------------------------------------------------
+ * Custom code
+ *
+ * Files may name classes that are not Keras's own: layers, activations, losses, metrics and
+ * initializers that somebody wrote in Python. Such a class is registered under the name that files
+ * have for it, with functions of the host that do what the Python class did; then such files open,
+ * train, and are saved so that Keras opens them with `custom_objects`. A Lambda, whose code is in
+ * the file and is never run, is registered under the layer's name.
+ *
+ * The function that computes either works on arrays (`forward`, with `backward` for training), or
+ * writes the computation once, from operations that lepton knows (`trace`), which then runs like
+ * everything else and needs no `backward`.
+ *
+ * Threads. `create`, `build`, `outputs` and `trace` are called by the thread that opens, builds,
+ * compiles or first runs a model for new shapes; `forward` and `backward` by the thread that runs
+ * it, once for each run, and at the same time by as many threads as run the model. `destroy` and
+ * `release` are called by whichever thread lets go of the last use. All of them may call lepton,
+ * but not with the model that they are called for.
+ *
+ * Errors. Functions that return int return 0, or anything else after lepton_fail(): the call of
+ * lepton that led to them then fails with LEPTON_ERROR_HOST and that sentence.
+ * --------------------------------------------------------------------------------------------- */
+
+/* Says why a function of the host is about to fail; the text is copied. For the calling thread. */
+LEPTON_API void lepton_fail(const char *message);
+
+/* The arrays of one run. All are dense, row-major, and live until the function returns. */
+typedef struct lepton_host_call {
+  const lepton_array *inputs;
+  size_t input_count;
+  /* The layer's weights, in the order in which `build` asked for them. */
+  const lepton_array *weights;
+  size_t weight_count;
+  /* forward: to be written. backward: what forward wrote. */
+  lepton_array *outputs;
+  size_t output_count;
+  /* Not zero in a step of training. */
+  int training;
+  /* backward only: the derivatives of the loss with respect to the outputs, and those with respect
+   * to inputs and weights, which are to be written; `data` is NULL where none is wanted, as for
+   * inputs that are not float32. */
+  const lepton_array *output_gradients;
+  lepton_array *input_gradients;
+  lepton_array *weight_gradients;
+} lepton_host_call;
+
+/* A call of custom code that is being written down, or an object that is being made; lives until
+ * the function that it is handed to returns. */
+typedef struct lepton_trace lepton_trace;
+
+typedef enum lepton_custom_kind {
+  LEPTON_CUSTOM_LAYER = 1,
+  /* A function on tensors: an activation (one input), a loss or a metric that is a mean (target and
+   * prediction, giving a value for every sample). Replaces a Lambda, too. */
+  LEPTON_CUSTOM_FUNCTION = 2,
+  /* A metric with variables of its own, which `build` asks for: inputs are target, prediction and,
+   * where the metric is weighted, sample weights; outputs the variables' next values. */
+  LEPTON_CUSTOM_METRIC = 3,
+  /* Fills a new weight: `forward` with no input and one float32 output. */
+  LEPTON_CUSTOM_INITIALIZER = 4
+} lepton_custom_kind;
+
+/* A custom class. Functions that are not needed are NULL. `object` is what `create` gave, or
+ * `context` where there is no `create`. */
+typedef struct lepton_custom_class {
+  size_t struct_size;
+  lepton_custom_kind kind;
+  /* The Python module that files name beside the class, or NULL. */
+  const char *module;
+  void *context;
+  /* Called once, when the class is registered no longer and nothing uses it. */
+  void (*release)(void *context);
+  /* Makes one layer (function, …) of the class: `config` is its configuration as JSON. Layers
+   * inside the layer are told by lepton_trace_add_layer(). */
+  int (*create)(
+      void *context, const char *name, const char *config, lepton_trace *trace, void **object);
+  /* Ends what `create` gave, once. */
+  void (*destroy)(void *object);
+  /* Tells the weights by lepton_trace_add_weight(), for inputs of these types; dimensions may be
+   * unknown (-1). */
+  int (*build)(
+      void *object, const lepton_tensor_info *inputs, size_t input_count, lepton_trace *trace);
+  /* With `forward`: the types of the outputs (names are ignored), at most `capacity`, for inputs
+   * of these types; dimensions may be unknown. NULL: one output like the first input; for a
+   * function of several inputs a float32 (batch); for a metric its variables. */
+  int (*outputs)(
+      void *object, const lepton_tensor_info *inputs, size_t input_count,
+      lepton_tensor_info *outputs, size_t capacity, size_t *output_count);
+  int (*forward)(void *object, const lepton_host_call *call);
+  /* NULL: models are not trained through it; what would have to be is refused by name. */
+  int (*backward)(void *object, const lepton_host_call *call);
+  /* Instead of `outputs`, `forward` and `backward`: writes the computation and names the results by
+   * lepton_trace_set_outputs(). Called for every set of shapes. */
+  int (*trace)(void *object, lepton_trace *trace);
+  /* Of a metric: its value from its variables, by `forward` (weights: the variables; one float32
+   * output) or by `trace`. NULL: the first variable divided by the second, 0 where that is 0. */
+  int (*result)(void *object, const lepton_host_call *call);
+  int (*trace_result)(void *object, lepton_trace *trace);
+  /* Not zero: a mask of the first input goes on with the outputs. */
+  int supports_masking;
+} lepton_custom_class;
+
+/* Custom classes by their names, for single calls; see lepton_custom_scope_begin(). */
+typedef struct lepton_custom_objects lepton_custom_objects;
+
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_custom_objects_create(
+    lepton_custom_objects **objects);
+
+/* Gives them back; models that use them stay as they are. NULL does nothing. */
+LEPTON_API void lepton_custom_objects_free(lepton_custom_objects *objects);
+
+/* Registers a class (the struct is copied) under the name that files have for it, "Name" or
+ * "Package>Name"; a Lambda's replacement under the name of that layer. `objects` NULL: for the whole
+ * process. What had the name before is forgotten; models that use it keep it. Where the call fails,
+ * `release` is not called. LEPTON_ERROR_INVALID_ARGUMENT: a class without a function to compute
+ * with. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_register(
+    lepton_custom_objects *objects, const char *name, const lepton_custom_class *custom);
+
+/* The same with a layer in place of functions: `json` is the name of an activation ("\"relu\""), a
+ * layer ({"class_name": "Dense", "config": {"units": 3}}), or a whole Sequential or functional
+ * model as lepton_model_to_json() gives it. It takes the weights of the class it replaces, in their
+ * order. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_register_replacement(
+    lepton_custom_objects *objects, const char *name, const char *json);
+
+/* Forgets a name; models that use what it stood for keep it. A name that is not registered does no
+ * harm. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_unregister(
+    lepton_custom_objects *objects, const char *name);
+
+/* Lets the names in `objects` hold, before those of the whole process, for what the calling thread
+ * opens, builds and compiles until lepton_custom_scope_end(); scopes may be nested. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_custom_scope_begin(
+    lepton_custom_objects *objects);
+
+/* LEPTON_ERROR_INVALID_ARGUMENT: the thread is in no scope. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_custom_scope_end(void);
+
+/* In `create`: adds a layer (`json` as Keras 3 writes it, with "class_name" and "config") that the
+ * custom layer holds in the Python attribute `attribute`, in a list where `in_list` is not zero.
+ * `index`, which may be NULL, receives its number. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_add_layer(
+    lepton_trace *trace, const char *attribute, int in_list, const char *json, size_t *index);
+
+/* In `build`: adds a float32 weight (a variable, for a metric, which begins as zeros). `initializer`
+ * is JSON as in a configuration ("\"zeros\""), NULL: "glorot_uniform". */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_add_weight(
+    lepton_trace *trace, const char *name, const lepton_shape *shape, const char *initializer,
+    int trainable);
+
+/* In `trace`: tensors go by numbers. Those of the call's inputs begin with 0, in the order in which
+ * they stand in the arguments; then come the weights; then what the functions below give. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_counts(
+    lepton_trace *trace, size_t *input_count, size_t *weight_count);
+
+/* A tensor's element type and shape; its name is "". */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_tensor(
+    lepton_trace *trace, lepton_tensor tensor, lepton_tensor_info *info);
+
+/* Whether this is a step of training. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_is_training(
+    lepton_trace *trace, int *training);
+
+/* The arguments of the call as JSON, as they come: {"*": [those by position], name: value}, with
+ * {"tensor": n} for tensors. The caller frees it with lepton_string_free(). */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_arguments_json(
+    lepton_trace *trace, char **json);
+
+/* Writes an operation ("keras.ops.Add", named by its class in keras.ops) or a layer without weights
+ * ("Activation"). `config` (NULL: empty) and `arguments` are JSON; arguments as from
+ * lepton_trace_arguments_json(), arrays as {"class_name": "__numpy__", "config": {"value": …,
+ * "dtype": …}}. Writes the tensors it gives to outputs[0...], as far as `capacity` reaches, and how
+ * many to `output_count`, which may be NULL. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_call(
+    lepton_trace *trace, const char *class_name, const char *config, const char *arguments,
+    lepton_tensor *outputs, size_t capacity, size_t *output_count);
+
+/* Calls a layer that lepton_trace_add_layer() added. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_call_layer(
+    lepton_trace *trace, size_t layer, const char *arguments, lepton_tensor *outputs,
+    size_t capacity, size_t *output_count);
+
+/* A function on arrays as part of what is traced. */
+typedef struct lepton_host_function {
+  size_t struct_size;
+  /* For messages. */
+  const char *name;
+  void *context;
+  /* Called once, when nothing uses the function any more. */
+  void (*release)(void *context);
+  /* As in lepton_custom_class; all tensors are inputs. */
+  int (*forward)(void *context, const lepton_host_call *call);
+  int (*backward)(void *context, const lepton_host_call *call);
+} lepton_host_function;
+
+/* Writes a call of a function (the struct is copied) with these tensors, which gives
+ * `output_count` arrays of the types in `results`. Where it fails, `release` is not called. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_call_host(
+    lepton_trace *trace, const lepton_host_function *function, const lepton_tensor *inputs,
+    size_t input_count, const lepton_tensor_info *results, lepton_tensor *outputs,
+    size_t output_count);
+
+/* Adds a scalar to the loss of the model, as Keras's add_loss(). */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_add_loss(
+    lepton_trace *trace, lepton_tensor tensor);
+
+/* Says what the call gives. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_set_outputs(
+    lepton_trace *trace, const lepton_tensor *tensors, size_t count);
 
 /* ------------------------------------------------------------------------------------------------
  * Saving

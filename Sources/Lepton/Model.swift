@@ -24,6 +24,8 @@ public final class Model: Sendable {
   public let outputs: [TensorInfo]
   let weightList: Lock<[Weight]>
   let training = TrainingState()
+  /// The scopes of custom objects in which the model was made.
+  let customScope = CustomObjects.scope
   let cache = ConstantCache()
   private let plans = Lock<[Plan]>([])
   private let isStateful: Bool

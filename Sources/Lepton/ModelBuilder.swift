@@ -1,6 +1,7 @@
 import LeptonBase
 import LeptonGraph
 import LeptonJSON
+import LeptonKeras
 import LeptonLayers
 
 /// Builds a model without a file: layers by the names of their Keras classes, configured with Keras's
@@ -91,7 +92,8 @@ public final class ModelBuilder {
   }
 
   /// Calls a layer with tensors and, as JSON, keyword arguments in which {"tensor": n} stands for
-  /// tensor n; gives the numbers of the tensors that come out.
+  /// tensor n; gives the numbers of the tensors that come out. The key "*" of the arguments has a list of
+  /// positional ones.
   public func call(
     layer number: Int, inputs tensors: [Int], arguments: String? = nil
   ) throws(LeptonError) -> [Int] {
@@ -108,8 +110,14 @@ public final class ModelBuilder {
         throw LeptonError(.configuration, "keyword arguments should be a JSON object")
       }
       for member in object.members {
-        described.keywords.append(
-          ArgumentDescription.Entry(key: member.key, value: try argument(member.value)))
+        guard member.key == "*" else {
+          described.keywords.append(
+            ArgumentDescription.Entry(key: member.key, value: try argument(member.value)))
+          continue
+        }
+        for item in member.value.asArray ?? [] {
+          described.arguments.append(try argument(item))
+        }
       }
     }
     var call = LayerCall([LayerArgument]())
@@ -233,14 +241,40 @@ public final class ModelBuilder {
       }
       object = parsed
     }
-    let layerName = try unique(object["name"]?.asString, className: className)
+    let operation = Self.operation(className)
+    let layerName = try unique(
+      object["name"]?.asString, className: operation ?? Self.ownName(className))
     object["name"] = .string(layerName)
-    let description =
+    if let operation {
+      let description = LayerDescription(
+        className: operation, name: layerName, config: object,
+        module: KnownOperations.module(of: operation) ?? "keras.ops",
+        registeredName: .string(operation))
+      return Member(description: description, layer: try OperationLayer(description))
+    }
+    var description =
       ModelDescription.isModel(className, object)
       ? try LayerDescription(
         json: ["class_name": .string(className), "config": .object(object)])
       : LayerDescription(className: className, name: layerName, config: object)
+    if let custom = CustomObjects.find([className, Self.ownName(className)], .layer) {
+      description.className = Self.ownName(className)
+      description.module = custom.module
+      description.registeredName = .string(className)
+    }
     return Member(description: description, layer: try LayerRegistry.make(description))
+  }
+
+  /// "Add" for the operation "keras.ops.Add"; nil for a layer's class.
+  private static func operation(_ className: String) -> String? {
+    let prefix = "keras.ops."
+    return className.hasPrefix(prefix) ? String(className.dropFirst(prefix.count)) : nil
+  }
+
+  /// A class's name without the package under which it is registered.
+  private static func ownName(_ className: String) -> String {
+    guard let mark = className.lastIndex(of: ">") else { return className }
+    return String(className[className.index(after: mark)...])
   }
 
   /// The given name if it is free, else one made up as Keras does: "conv2d", "conv2d_1", ….
@@ -268,31 +302,26 @@ public final class ModelBuilder {
     return nodes[number]
   }
 
-  /// A keyword argument, with {"tensor": n} for tensor n.
+  /// An argument, with {"tensor": n} for tensor n.
   private func argument(_ json: JSONValue) throws(LeptonError) -> ArgumentDescription {
-    if let object = json.asObject, object.count == 1, let number = object["tensor"]?.asInt {
-      return .tensor(try node(number).reference, nil)
+    var missing: Int?
+    let written = json.referringToTensors { number in
+      guard nodes.indices.contains(number) else {
+        missing = number
+        return TensorReference(layer: "")
+      }
+      return nodes[number].reference
     }
-    guard let elements = json.asArray else { return .literal(json) }
-    var arguments: [ArgumentDescription] = []
-    for element in elements { arguments.append(try argument(element)) }
-    return arguments.contains { $0.literalValue == nil } ? .list(arguments) : .literal(json)
+    if let missing { _ = try node(missing) }
+    return try ArgumentDescription(json: written)
   }
 
   private func resolve(_ argument: ArgumentDescription) throws(LeptonError) -> LayerArgument {
-    switch argument {
-    case .tensor(let reference, _):
+    try argument.resolved { reference throws(LeptonError) in
       guard let node = nodes.first(where: { $0.reference == reference }) else {
         throw LeptonError(.notFound, "there is no tensor \(reference)")
       }
-      return .tensor(node.tensor)
-    case .list(let elements):
-      var resolved: [LayerArgument] = []
-      for element in elements { resolved.append(try resolve(element)) }
-      return .list(resolved)
-    case .literal(let value): return .literal(value)
-    case .dictionary, .slice, .ellipsis, .constant:
-      throw LeptonError(.unsupported, "such an argument cannot be built")
+      return node.tensor
     }
   }
 }

@@ -10,9 +10,12 @@ public func lepton_model_load(
   border { () throws(LeptonError) in
     let model = try required(model, "model")
     let path = try text(path, "path")
-    let weightsPath = try weightsPath(options)
-    model.pointee = try makeHandle(
-      ModelObject(Model.load(path: path, weightsPath: weightsPath)))
+    let given = try LeptonABI.options(options, default: lepton_load_options())
+    let weightsPath = try optionalText(given.weights_path, "weights_path")
+    let loaded = try inScope(given.custom_objects) { () throws(LeptonError) in
+      try Model.load(path: path, weightsPath: weightsPath)
+    }
+    model.pointee = try makeHandle(ModelObject(loaded))
   }
 }
 
@@ -27,10 +30,13 @@ public func lepton_model_load_from_memory(
     guard size >= 0 else {
       throw LeptonError(.invalidArgument, "a file of \(UInt(bitPattern: size)) bytes")
     }
-    let weightsPath = try weightsPath(options)
+    let given = try LeptonABI.options(options, default: lepton_load_options())
+    let weightsPath = try optionalText(given.weights_path, "weights_path")
     let bytes = UnsafeRawBufferPointer(start: data, count: size)
-    model.pointee = try makeHandle(
-      ModelObject(Model.load(bytes: bytes, weightsPath: weightsPath)))
+    let loaded = try inScope(given.custom_objects) { () throws(LeptonError) in
+      try Model.load(bytes: bytes, weightsPath: weightsPath)
+    }
+    model.pointee = try makeHandle(ModelObject(loaded))
   }
 }
 
@@ -58,10 +64,4 @@ public func lepton_model_load_weights(
       path: text(path, "path"), byName: given.by_name != 0,
       skipsMismatch: given.skip_mismatch != 0)
   }
-}
-
-private func weightsPath(
-  _ pointer: UnsafePointer<lepton_load_options>?
-) throws(LeptonError) -> String? {
-  try optionalText(options(pointer, default: lepton_load_options()).weights_path, "weights_path")
 }

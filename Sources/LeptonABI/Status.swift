@@ -25,6 +25,7 @@ public func lepton_status_name(_ status: lepton_status) -> UnsafePointer<CChar>!
   case .limit: constantText("LEPTON_ERROR_LIMIT")
   case .outOfMemory: constantText("LEPTON_ERROR_OUT_OF_MEMORY")
   case .cancelled: constantText("LEPTON_ERROR_CANCELLED")
+  case .host: constantText("LEPTON_ERROR_HOST")
   case .internal: constantText("LEPTON_ERROR_INTERNAL")
   }
 }

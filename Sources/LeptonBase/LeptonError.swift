@@ -30,6 +30,8 @@ public struct LeptonError: Error, Sendable, Equatable, CustomStringConvertible {
     case outOfMemory = 51
     /// The host asked to stop.
     case cancelled = 60
+    /// A function of the host failed.
+    case host = 61
     /// A defect of lepton itself.
     case `internal` = 90
   }

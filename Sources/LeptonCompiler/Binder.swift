@@ -36,6 +36,7 @@ struct Binder {
     var parameters: HostBuffer
     var operands: [Operand]
     var label: String
+    var owner: (any AnyObject & Sendable)?
   }
 
   /// One block of memory, wherever it is.
@@ -134,13 +135,15 @@ struct Binder {
   // MARK: What bindings write
 
   /// Adds a kernel call.
+  /// - Parameter owner: what the parameters point at; the program keeps it alive.
   mutating func call<Parameters: BitwiseCopyable>(
-    _ kernel: @escaping lk_kernel, _ parameters: Parameters, _ operands: [Operand]
+    _ kernel: @escaping lk_kernel, _ parameters: Parameters, _ operands: [Operand],
+    owner: (any AnyObject & Sendable)? = nil
   ) throws(LeptonError) {
     calls.append(
       Call(
         kernel: kernel, parameters: try HostBuffer.copying([parameters]), operands: operands,
-        label: label))
+        label: label, owner: owner))
   }
 
   /// Adds a kernel call whose parameters are made elsewhere.
@@ -340,7 +343,8 @@ struct Binder {
       }
       steps.append(
         ProgramStep(
-          kernel: call.kernel, parameters: call.parameters, operands: locations, label: call.label))
+          kernel: call.kernel, parameters: call.parameters, operands: locations, label: call.label,
+          owner: call.owner))
     }
     return Program(
       inputs: graph.inputs, outputs: graph.outputs.map(graph.type),

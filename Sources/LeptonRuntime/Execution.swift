@@ -133,6 +133,11 @@ public final class Execution: @unchecked Sendable {
   private func raise(step: Int) throws(LeptonError) {
     let found = fault.pointee
     fault.pointee = lk_fault()
+    if found.code == Int32(LK_FAULT_HOST.rawValue) {
+      let failure = HostFunction.takeFailure()
+      throw (failure ?? LeptonError(.host, "a function of the host failed"))
+        .at(program.steps[step].label)
+    }
     throw LeptonError(
       .invalidArgument,
       "\(program.steps[step].label): element \(found.position) of the ids is \(found.value), outside "

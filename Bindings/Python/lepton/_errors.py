@@ -22,6 +22,7 @@ class Status(enum.IntEnum):
     LIMIT = 50
     OUT_OF_MEMORY = 51
     CANCELLED = 60
+    HOST = 61
     INTERNAL = 90
 
 
@@ -122,6 +123,13 @@ class CancelledError(Error):
     status = Status.CANCELLED
 
 
+class HostError(Error, RuntimeError):
+    """Custom code failed: a layer, function, metric or initializer of the program's own. What it
+    raised is the error's `__cause__`."""
+
+    status = Status.HOST
+
+
 class InternalError(Error, RuntimeError):
     """A defect of lepton itself."""
 
@@ -144,6 +152,7 @@ _CLASSES: dict[int, type[Error]] = {
         LimitError,
         OutOfMemoryError,
         CancelledError,
+        HostError,
         InternalError,
     )
 }

@@ -9,7 +9,10 @@ extension Model {
   public func compile(_ configuration: String) throws(LeptonError) {
     try publishTraining()
     let json = try JSONValue(parsing: configuration)
-    training.set(try Trainer(network, compileConfiguration: json))
+    let trainer = try CustomObjects.within(customScope + CustomObjects.scope) {
+      () throws(LeptonError) in try Trainer(network, compileConfiguration: json)
+    }
+    training.set(trainer)
   }
 
   /// What the model was compiled with, as Keras 3 writes it; nil where it is not compiled.
@@ -18,7 +21,11 @@ extension Model {
   public var isCompiled: Bool { currentTrainer != nil }
 
   /// The trainer that `compile` made or the model's file tells of.
-  var currentTrainer: Trainer? { training.trainer(network) }
+  var currentTrainer: Trainer? {
+    do throws(LeptonError) {
+      return try CustomObjects.within(customScope) { training.trainer(network) }
+    } catch { return nil }
+  }
 
   /// Says whether training changes a layer's weights; of a nested model, those of all its layers. Takes
   /// effect with the next `compile`.

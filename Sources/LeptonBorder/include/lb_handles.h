@@ -14,7 +14,13 @@
 extern "C" {
 #endif
 
-typedef enum { LB_MODEL = 1, LB_SESSION = 2, LB_BUILDER = 3 } lb_kind;
+typedef enum {
+  LB_MODEL = 1,
+  LB_SESSION = 2,
+  LB_BUILDER = 3,
+  LB_CUSTOM_OBJECTS = 4,
+  LB_TRACE = 5
+} lb_kind;
 
 /// A new handle for an object; 0 when memory or slots (2²⁴) are out.
 uint64_t lb_handle_create(lb_kind kind, void *object);

@@ -29,6 +29,11 @@ extension KerasDialect {
       return try TensorFlowOperation.canonical(object, writtenName, config)
     }
     if let operation = operation(object, writtenName, config) { return operation }
+    if CustomObjects.hasLayer(
+      className: writtenName, registeredName: object["registered_name"]?.asString, name: name)
+    {
+      return try customLayer(object, writtenName, name)
+    }
 
     try refuseForeignClass(writtenName, object)
     try refuseCode(.object(config))
@@ -46,7 +51,7 @@ extension KerasDialect {
       throw LeptonError(
         .unsupported,
         "its class \(writtenName) is none of Keras's layers; a layer written by a user exists only "
-          + "as Python code")
+          + "as Python code: \(CustomObjects.advice)")
     }
     if className == "InputLayer" {
       config = try inputConfig(config, name)
@@ -61,6 +66,25 @@ extension KerasDialect {
     if majorVersion < 3 || object["module"] == nil {
       canonical["module"] = "keras.layers"
       canonical["registered_name"] = .null
+    }
+    return Self.inEnvelopeOrder(canonical)
+  }
+
+  /// A layer that the host has code for: its configuration is the host's affair.
+  private func customLayer(
+    _ object: JSONObject, _ writtenName: String, _ name: String
+  ) throws(LeptonError) -> JSONObject {
+    var canonical = object
+    var config = try object.optionalObject("config") ?? JSONObject()
+    config["batch_input_shape"] = nil
+    if config["name"] == nil { config["name"] = .string(name) }
+    if let dtype = config["dtype"] { config["dtype"] = try policy(dtype) }
+    canonical["config"] = .object(config)
+    if let mark = writtenName.lastIndex(of: ">") {
+      canonical["class_name"] = .string(String(writtenName[writtenName.index(after: mark)...]))
+    }
+    if object["registered_name"]?.asString == nil {
+      canonical["registered_name"] = .string(writtenName)
     }
     return Self.inEnvelopeOrder(canonical)
   }
@@ -158,7 +182,8 @@ extension KerasDialect {
       throw LeptonError(
         .unsupported,
         "a Lambda layer holds Python byte-code, which is never run; replace it by Keras layers or "
-          + "keras.ops calls and save the model again")
+          + "keras.ops calls and save the model again, or supply what it computes under the layer's "
+          + "name (lepton_register in C, custom_objects= in Python)")
     case "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "FeatureSpace":
       throw LeptonError(
         .unsupported,
@@ -178,7 +203,7 @@ extension KerasDialect {
       throw LeptonError(
         .unsupported,
         "its class '\(registered)' is user code, which is not in the file; build the layer from "
-          + "Keras's own and save the model again")
+          + "Keras's own and save the model again, or \(CustomObjects.advice)")
     }
   }
 

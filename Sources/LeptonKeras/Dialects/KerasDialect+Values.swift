@@ -1,5 +1,6 @@
 import LeptonBase
 import LeptonJSON
+import LeptonLayers
 
 extension KerasDialect {
   /// Brings the values within a layer's configuration into Keras 3's vocabulary: types, activations,
@@ -110,6 +111,7 @@ extension KerasDialect {
   /// `hard_sigmoid` of Keras 1 and 2 is clip(0.2 x + 0.5, 0, 1), that of Keras 3 relu6(x + 3) / 6;
   /// the old one gets the name `hard_sigmoid_keras2`.
   func activation(_ value: JSONValue) throws(LeptonError) -> JSONValue {
+    if CustomObjects.function(value) != nil { return value }
     switch value {
     case .null: return majorVersion < 3 ? "linear" : .null
     case .string(let name):
@@ -121,7 +123,7 @@ extension KerasDialect {
         throw LeptonError(
           .unsupported,
           "'\(name)' is none of Keras's activation functions; a function written by a user is not in "
-            + "the file")
+            + "the file: \(CustomObjects.advice)")
       }
       return .string(known)
     case .object(let object):

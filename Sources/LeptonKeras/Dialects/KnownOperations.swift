@@ -1,8 +1,8 @@
 /// The classes behind the functions of `keras.ops` in Keras 3.15, by module: what can stand among
 /// the layers of a functional model without being a layer.
-enum KnownOperations {
+public enum KnownOperations {
   /// The module of an operation's class, nil where Keras has no such operation.
-  static func module(of className: String) -> String? { modules[className] }
+  public static func module(of className: String) -> String? { modules[className] }
 
   private static let modules: [String: String] = {
     var modules: [String: String] = [:]

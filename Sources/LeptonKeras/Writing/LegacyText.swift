@@ -13,6 +13,10 @@ enum LegacyText {
     for key in ["class_name", "config", "name", "inbound_nodes"] {
       if let value = model[key] { legacy[key] = value }
     }
+    // A class of the user's goes by the name under which it is registered.
+    if let name = model["registered_name"]?.asString, name.contains(">") {
+      legacy["class_name"] = .string(name)
+    }
     guard var config = legacy["config"]?.asObject, let layers = config["layers"]?.asArray else {
       return legacy
     }
@@ -52,6 +56,9 @@ enum LegacyText {
       ]
     case .array(let elements): return .array(elements.map { plain($0, expanding: key) })
     case .object(let object):
+      if object["class_name"]?.asString == "function", let name = object["config"]?.asString {
+        return .string(name)
+      }
       if let className = object["class_name"], let config = object["config"] {
         return ["class_name": className, "config": config]
       }

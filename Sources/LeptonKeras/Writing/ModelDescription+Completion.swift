@@ -55,6 +55,11 @@ extension LayerDescription {
       model = inner
       return
     }
+    if layer.isCustom || className == "Lambda" || KnownKeys.keys(of: className) == nil {
+      // The host's class, or what took the place of one: as the host or the file says.
+      if buildConfig == nil, layer.isCustom { buildConfig = Self.buildConfig(layer) }
+      return
+    }
     module = "keras.layers"
     registeredName = .null
     if isInput { return completeInput() }
@@ -149,7 +154,9 @@ extension LayerDescription {
     guard layer.isBuilt, let first = shapes.first, !unbuiltClasses.contains(layer.className) else {
       return nil
     }
-    if listClasses.contains(layer.className) { return ["input_shape": .array(shapes)] }
+    if listClasses.contains(layer.className) || (layer.isCustom && shapes.count > 1) {
+      return ["input_shape": .array(shapes)]
+    }
     guard layer.className == "MultiHeadAttention", shapes.count > 1 else {
       return ["input_shape": first]
     }

@@ -9,6 +9,7 @@
 #include "lk_ctc.h"
 #include "lk_epilogue.h"
 #include "lk_gemm.h"
+#include "lk_host.h"
 #include "lk_movement.h"
 #include "lk_normalization.h"
 #include "lk_pointwise.h"

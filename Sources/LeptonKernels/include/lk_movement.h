@@ -15,6 +15,8 @@ typedef enum {
   LK_FAULT_NONE = 0,
   /// Element `position` of the ids is `value`, outside 0…limit-1; its row was written as zeros.
   LK_FAULT_INDEX = 1,
+  /// A function of the host failed.
+  LK_FAULT_HOST = 2,
 } lk_fault_code;
 
 typedef struct {

@@ -7,6 +7,10 @@ extension ActivationFunction {
   /// an activation layer used as a function. Throws `.unsupported` for code of the file's author,
   /// `.configuration` for anything else; messages name the key.
   public init(_ value: JSONValue, key: String) throws(LeptonError) {
+    if let custom = try CustomActivation(value) {
+      self = .custom(custom)
+      return
+    }
     switch value {
     case .null:
       self = .linear
@@ -44,7 +48,10 @@ extension ActivationFunction {
 
   private static func named(_ name: String, key: String) throws(LeptonError) -> Self {
     guard let function = ActivationFunction(named: name) else {
-      throw LeptonError(.unsupported, "'\(key)' names the unknown activation function '\(name)'")
+      throw LeptonError(
+        .unsupported,
+        "'\(key)' names the unknown activation function '\(name)'; "
+          + CustomObjects.advice)
     }
     return function
   }

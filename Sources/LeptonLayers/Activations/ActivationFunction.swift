@@ -13,6 +13,8 @@ public enum ActivationFunction: Sendable, Hashable {
   case sparsemax(axis: Int)
   /// a · σ(b), where a and b are the halves of x along the axis.
   case gatedLinearUnit(axis: Int)
+  /// A function of the host's.
+  case custom(CustomActivation)
 
   /// y = x.
   public static let linear = ActivationFunction.unary(Unary(.linear))
@@ -35,6 +37,7 @@ public enum ActivationFunction: Sendable, Hashable {
       return try builder.apply1(Sparsemax(axis: try resolve(axis, x, builder)), x)
     case .gatedLinearUnit(let axis):
       return try gatedLinearUnit(x, axis: axis, builder)
+    case .custom(let function): return try function.apply(x, builder)
     }
   }
 

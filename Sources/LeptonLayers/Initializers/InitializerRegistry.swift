@@ -6,6 +6,10 @@ public enum InitializerRegistry {
   /// From a name in any of Keras's spellings (`glorot_uniform`, `GlorotUniform`) or the object that
   /// Keras writes for an initializer.
   public static func make(_ value: JSONValue) throws(LeptonError) -> any Initializer {
+    if let custom = CustomObjects.initializer(value) {
+      return CustomInitializer(
+        code: try CustomObjects.make(custom, value), configuration: value)
+    }
     switch value {
     case .string(let name): return try make(name, [:])
     case .object(let object):
@@ -57,7 +61,8 @@ public enum InitializerRegistry {
           className: className, scale: setting.0, mode: setting.1, distribution: setting.2,
           seed: seed)
       }
-      throw LeptonError(.unsupported, "the initializer '\(name)' is not supported")
+      throw LeptonError(
+        .unsupported, "the initializer '\(name)' is not supported; \(CustomObjects.advice)")
     }
   }
 

@@ -110,6 +110,9 @@ open class Layer: WeightedObject, @unchecked Sendable {
   /// Whether this is an operation of `keras.ops` rather than a layer.
   open var isOperation: Bool { false }
 
+  /// Whether the layer's class is not lepton's, but the host's.
+  open var isCustom: Bool { false }
+
   /// Layers inside this one, under the names of the attributes that hold them in Keras, in the order
   /// in which Keras walks them for their weights.
   open var children: [WeightedChild] { [] }

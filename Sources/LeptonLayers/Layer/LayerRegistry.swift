@@ -40,6 +40,7 @@ public enum LayerRegistry {
     _ description: LayerDescription
   ) throws(LeptonError) -> Layer {
     if let model = description.model { return try Network(model, name: description.name) }
+    if let custom = try custom(description) { return custom }
     let options = LayerOptions(
       className: aliases[description.className] ?? description.className,
       name: description.name, config: description.config)
@@ -56,10 +57,10 @@ public enum LayerRegistry {
       switch options.className {
       case "Lambda":
         "contains Python byte-code, which lepton never runs; replace it with keras.ops or built-in "
-          + "layers and save the model again"
+          + "layers and save the model again, or supply what it computes under the layer's name"
       case "TorchModuleWrapper", "TFSMLayer", "JaxLayer", "FlaxLayer":
         "wraps foreign code, which lepton never runs"
-      default: "is of a class that lepton does not know"
+      default: "is of a class that lepton does not know; " + CustomObjects.advice
       }
     return LeptonError(.unsupported, "\(options.place) \(reason)")
   }

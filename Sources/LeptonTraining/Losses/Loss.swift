@@ -1,6 +1,7 @@
 import LeptonBase
 import LeptonGraph
 import LeptonJSON
+import LeptonLayers
 
 /// A loss as in Keras: a function of targets and predictions, brought to one number.
 public final class Loss: Sendable {
@@ -12,11 +13,14 @@ public final class Loss: Sendable {
   public let config: JSONObject
 
   let function: any SampleFunction
+  /// What stood in the configuration, for a loss of the host's.
+  private let written: JSONValue?
 
   init(
     className: String, name: String, reduction: LossReduction, config: JSONObject,
-    function: any SampleFunction
+    function: any SampleFunction, written: JSONValue? = nil
   ) {
+    self.written = written
     self.className = className
     self.name = name
     self.reduction = reduction
@@ -27,15 +31,20 @@ public final class Loss: Sendable {
   /// From a name of a class or function, or an object as Keras writes it. Throws `.configuration` or
   /// `.unsupported`.
   public convenience init(_ value: JSONValue) throws(LeptonError) {
-    let made = try LossRegistry.make(KerasObject(value, role: "loss"))
+    let made: Loss
+    if let custom = CustomObjects.function(value) {
+      made = try LossRegistry.custom(custom, value)
+    } else {
+      made = try LossRegistry.make(KerasObject(value, role: "loss"))
+    }
     self.init(
       className: made.className, name: made.name, reduction: made.reduction, config: made.config,
-      function: made.function)
+      function: made.function, written: made.written)
   }
 
   /// The loss as Keras 3 writes it into a file.
   public var configuration: JSONValue {
-    KerasObject.envelope(module: "keras.losses", className: className, config: config)
+    written ?? KerasObject.envelope(module: "keras.losses", className: className, config: config)
   }
 
   /// Writes the loss of a batch as a float32 scalar.

@@ -1,5 +1,6 @@
 import LeptonBase
 import LeptonJSON
+import LeptonLayers
 
 /// Keras's losses by class name, function name and alias.
 enum LossRegistry {
@@ -82,7 +83,8 @@ enum LossRegistry {
       object.name = try KerasObject(function, role: "loss's function").name
     }
     guard let entry = byName[object.name] else {
-      throw LeptonError(.unsupported, "the loss '\(object.name)' is not known")
+      throw LeptonError(
+        .unsupported, "the loss '\(object.name)' is not known; \(CustomObjects.advice)")
     }
     let options = Options("loss \(entry.className)", object.config)
     // A function that was given by name is called as it was spelled.
@@ -99,6 +101,20 @@ enum LossRegistry {
     return Loss(
       className: entry.className, name: name, reduction: reduction, config: options.canonical,
       function: function)
+  }
+
+  /// A loss of the host's. A function has nothing but a name; a class what Keras's own base class has,
+  /// and more of which the host knows.
+  static func custom(
+    _ custom: any CustomClass, _ value: JSONValue
+  ) throws(LeptonError) -> Loss {
+    let given = try KerasObject(value, role: "loss")
+    let options = Options("loss \(given.name)", given.config)
+    return Loss(
+      className: given.name, name: given.config["name"]?.asString ?? given.name,
+      reduction: try reduction(options), config: given.config,
+      function: CustomFunction(try CustomObjects.make(custom, value), squeezes: given.isNameOnly),
+      written: value)
   }
 
   private static func reduction(_ options: Options) throws(LeptonError) -> LossReduction {

@@ -102,7 +102,7 @@ public class Metric {
   }
 
   /// The metric as Keras 3 writes it into a file.
-  public final var configuration: JSONValue {
+  public var configuration: JSONValue {
     KerasObject.envelope(module: "keras.metrics", className: className, config: config)
   }
 

@@ -1,5 +1,6 @@
 import LeptonBase
 import LeptonJSON
+import LeptonLayers
 
 /// Keras's metrics by class name, snake-case name and alias.
 enum MetricRegistry {
@@ -145,6 +146,11 @@ enum MetricRegistry {
   }()
 
   static func make(_ value: JSONValue) throws(LeptonError) -> Metric {
+    if let custom = CustomObjects.metric(value) {
+      return try CustomMetric(
+        CustomObjects.make(custom, value), value, KerasObject(value, role: "metric"))
+    }
+    if let custom = try mean(value) { return custom }
     var object = try KerasObject(value, role: "metric")
     if object.name == "MeanMetricWrapper" {
       // How Keras wrote the mean of a function: as a name, or as an object.
@@ -162,7 +168,8 @@ enum MetricRegistry {
     }
     // Functions of losses serve as metrics, too.
     guard let entry = LossRegistry.entry(object.name) else {
-      throw LeptonError(.unsupported, "the metric '\(object.name)' is not known")
+      throw LeptonError(
+        .unsupported, "the metric '\(object.name)' is not known; \(CustomObjects.advice)")
     }
     let options = Options("metric \(entry.className)", object.config)
     let metric = try MeanFunctionMetric(
@@ -170,5 +177,18 @@ enum MetricRegistry {
       function: entry.type.init(options, .metric))
     try options.finish()
     return metric
+  }
+
+  /// The mean of a function of the host's, which stands by itself or in a `MeanMetricWrapper`.
+  private static func mean(_ value: JSONValue) throws(LeptonError) -> Metric? {
+    let wrapper = value["class_name"]?.asString == "MeanMetricWrapper" ? value["config"] : nil
+    let function = wrapper?["fn"] ?? value
+    guard let custom = CustomObjects.function(function) else { return nil }
+    let name = try KerasObject(function, role: "metric's function").name
+    return try MeanFunctionMetric(
+      wrapper == nil ? name : "MeanMetricWrapper",
+      Options("metric \(name)", wrapper?.asObject ?? [:]), name: name, direction: nil,
+      function: CustomFunction(
+        CustomObjects.make(custom, function), squeezes: false, role: .metric), written: value)
   }
 }

@@ -21,6 +21,8 @@ public final class Trainer: @unchecked Sendable {
   /// The mean of the total loss, and those of the outputs' losses where there are several.
   let lossMeans: [Mean]
   private let cache = ConstantCache()
+  /// The scopes of custom objects in which the trainer was made, and its losses and metrics are.
+  private let scope = CustomObjects.scope
   private var programs: [StepKey: StepProgram] = [:]
 
   /// Steps of different shapes that are kept; batches of a sequence model may have many lengths.
@@ -45,7 +47,11 @@ public final class Trainer: @unchecked Sendable {
   }
 
   /// What the model is compiled with, as Keras 3 writes it.
-  public var compileConfiguration: JSONValue { .object(configuration.config) }
+  public var compileConfiguration: JSONValue {
+    do throws(LeptonError) {
+      return try CustomObjects.within(scope) { .object(configuration.config) }
+    } catch { return .null }
+  }
 
   // MARK: Steps
 
@@ -76,7 +82,9 @@ public final class Trainer: @unchecked Sendable {
   private func program(_ kind: StepKey.Kind, _ batch: Batch) throws(LeptonError) -> StepProgram {
     let key = StepKey(kind, batch)
     if let known = programs[key] { return known }
-    let (graph, tellsWhetherDone) = try stepGraph(key)
+    let (graph, tellsWhetherDone) = try CustomObjects.within(scope) { () throws(LeptonError) in
+      try stepGraph(key)
+    }
     let program = try Compiler.compileTraining(graph, cache: cache)
     let execution = try Execution(program) { [variables] parameter throws(LeptonError) in
       try variables.buffer(for: parameter)
