@@ -13,6 +13,11 @@ struct LayerRunner {
   /// As the first layer of a training step would be.
   var isTraining = true
 
+  init(layer: Layer, isTraining: Bool) {
+    self.layer = layer
+    self.isTraining = isTraining
+  }
+
   init(_ className: String, _ config: JSONObject = [:], isTraining: Bool = true) throws {
     layer = try LayerRegistry.make(
       LayerDescription(className: className, name: "layer", config: config))

@@ -241,22 +241,22 @@ class Attention(Layer):
 class AugMix(Layer):
     """Keras's AugMix.
 
-    value_range: an option, (0, 255) by default
-    num_chains: an option, 3 by default
-    chain_depth: an option, 3 by default
-    factor: an option, 0.3 by default
-    alpha: an option, 1.0 by default
-    all_ops: an option, True by default
-    interpolation: an option, "bilinear" by default
-    seed: an option, None by default
+    value_range: a pair of numbers, (0, 255) by default
+    num_chains: an integer, 3 by default
+    chain_depth: an integer, 3 by default
+    factor: a number from 0.0 to 1.0, or a pair of such numbers, 0.3 by default
+    alpha: a number, 1.0 by default
+    all_ops: true or false, True by default
+    interpolation: one of 'nearest', 'bilinear', "bilinear" by default
+    seed: an integer or null, None by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, value_range: Any = (0, 255), num_chains: Any = 3, chain_depth: Any = 3,
-        factor: Any = 0.3, alpha: Any = 1.0, all_ops: Any = True, interpolation: Any = "bilinear",
-        seed: Any = None, *,
+        self, value_range: Any = (0, 255), num_chains: int = 3, chain_depth: int = 3,
+        factor: Any = 0.3, alpha: float = 1.0, all_ops: bool = True,
+        interpolation: Literal["nearest", "bilinear"] = "bilinear", seed: int | None = None, *,
         data_format: Literal["channels_last", "channels_first"] = "channels_last",
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
@@ -264,6 +264,25 @@ class AugMix(Layer):
             name=name, value_range=value_range, num_chains=num_chains, chain_depth=chain_depth,
             factor=factor, alpha=alpha, all_ops=all_ops, interpolation=interpolation, seed=seed,
             data_format=data_format, trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class AutoContrast(Layer):
+    """Keras's AutoContrast.
+
+    value_range: a pair of numbers, (0, 255) by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, value_range: Any = (0, 255), *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, value_range=value_range, data_format=data_format, trainable=trainable,
+            dtype=dtype, **others,
         )
 
 
@@ -459,6 +478,29 @@ class Concatenate(Layer):
         name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(name=name, axis=axis, trainable=trainable, dtype=dtype, **others)
+
+
+class ContrastLimitedAdaptiveHistogramEqualization(Layer):
+    """Keras's ContrastLimitedAdaptiveHistogramEqualization.
+
+    value_range: a pair of numbers, (0, 255) by default
+    clip_limit: a number, 4.0 by default
+    tile_grid_size: 2 integers of at least 1, (8, 8) by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, value_range: Any = (0, 255), clip_limit: float = 4.0,
+        tile_grid_size: _Integers = (8, 8),
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, value_range=value_range, clip_limit=clip_limit,
+            tile_grid_size=tile_grid_size, data_format=data_format, trainable=trainable,
+            dtype=dtype, **others,
+        )
 
 
 class Conv1D(Layer):
@@ -768,14 +810,14 @@ class Cropping3D(Layer):
 class CutMix(Layer):
     """Keras's CutMix.
 
-    factor: an option, 1.0 by default
-    seed: an option, None by default
+    factor: a number from 0.0 to 1.0, or a pair of such numbers, 1.0 by default
+    seed: an integer or null, None by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, factor: Any = 1.0, seed: Any = None,
+        self, factor: Any = 1.0, seed: int | None = None,
         data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
@@ -1035,14 +1077,14 @@ class Embedding(Layer):
 class Equalization(Layer):
     """Keras's Equalization.
 
-    value_range: an option, (0, 255) by default
-    bins: an option, 256 by default
+    value_range: a pair of numbers, (0, 255) by default
+    bins: an integer, 256 by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, value_range: Any = (0, 255), bins: Any = 256,
+        self, value_range: Any = (0, 255), bins: int = 256,
         data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
@@ -1586,6 +1628,26 @@ class Masking(Layer):
         )
 
 
+class MaxNumBoundingBoxes(Layer):
+    """Keras's MaxNumBoundingBoxes.
+
+    max_number: a number
+    fill_value: a number, -1.0 by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, max_number: float, fill_value: float = -1.0, *,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, max_number=max_number, fill_value=fill_value, data_format=data_format,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
 class MaxPooling1D(Layer):
     """Keras's MaxPooling1D.
 
@@ -1681,16 +1743,17 @@ class Minimum(Layer):
 class MixUp(Layer):
     """Keras's MixUp.
 
-    alpha: an option, 0.2 by default
+    alpha: a number, 0.2 by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
-    seed: an option, None by default
+    seed: an integer or null, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, alpha: Any = 0.2,
-        data_format: Literal["channels_last", "channels_first"] = "channels_last", seed: Any = None,
-        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, alpha: float = 0.2,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        seed: int | None = None, *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
             name=name, alpha=alpha, data_format=data_format, seed=seed, trainable=trainable,
@@ -1809,6 +1872,20 @@ class Permute(Layer):
         super().__init__(name=name, dims=dims, trainable=trainable, dtype=dtype, **others)
 
 
+class Pipeline(Layer):
+    """Keras's Pipeline.
+
+    layers: a list of layers
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, layers: Any, *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(name=name, layers=layers, trainable=trainable, dtype=dtype, **others)
+
+
 class RMSNormalization(Layer):
     """Keras's RMSNormalization.
 
@@ -1857,18 +1934,18 @@ class RNN(Layer):
 class RandAugment(Layer):
     """Keras's RandAugment.
 
-    value_range: an option, (0, 255) by default
-    num_ops: an option, 2 by default
-    factor: an option, 0.5 by default
-    interpolation: an option, "bilinear" by default
-    seed: an option, None by default
+    value_range: a pair of numbers, (0, 255) by default
+    num_ops: an integer, 2 by default
+    factor: a number from 0.0 to 1.0, or a pair of such numbers, 0.5 by default
+    interpolation: one of 'nearest', 'bilinear', "bilinear" by default
+    seed: an integer or null, None by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, value_range: Any = (0, 255), num_ops: Any = 2, factor: Any = 0.5,
-        interpolation: Any = "bilinear", seed: Any = None,
+        self, value_range: Any = (0, 255), num_ops: int = 2, factor: Any = 0.5,
+        interpolation: Literal["nearest", "bilinear"] = "bilinear", seed: int | None = None,
         data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
@@ -1882,15 +1959,15 @@ class RandAugment(Layer):
 class RandomBrightness(Layer):
     """Keras's RandomBrightness.
 
-    factor: an option, None by default
-    value_range: an option, (0, 255) by default
-    seed: an option, None by default
+    factor: a number from -1.0 to 1.0, or a pair of such numbers
+    value_range: a pair of numbers, (0, 255) by default
+    seed: an integer or null, None by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, factor: Any = None, value_range: Any = (0, 255), seed: Any = None, *,
+        self, factor: Any, value_range: Any = (0, 255), seed: int | None = None, *,
         data_format: Literal["channels_last", "channels_first"] = "channels_last",
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
@@ -1903,17 +1980,18 @@ class RandomBrightness(Layer):
 class RandomColorDegeneration(Layer):
     """Keras's RandomColorDegeneration.
 
-    factor: an option, None by default
-    value_range: an option, (0, 255) by default
+    factor: a number from -1.0 to 1.0, or a pair of such numbers
+    value_range: a pair of numbers, (0, 255) by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
-    seed: an option, None by default
+    seed: an integer or null, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, factor: Any = None, value_range: Any = (0, 255),
-        data_format: Literal["channels_last", "channels_first"] = "channels_last", seed: Any = None,
-        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, factor: Any, value_range: Any = (0, 255),
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        seed: int | None = None, *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
             name=name, factor=factor, value_range=value_range, data_format=data_format, seed=seed,
@@ -1924,12 +2002,12 @@ class RandomColorDegeneration(Layer):
 class RandomColorJitter(Layer):
     """Keras's RandomColorJitter.
 
-    value_range: an option, (0, 255) by default
-    brightness_factor: an option, None by default
-    contrast_factor: an option, None by default
-    saturation_factor: an option, None by default
-    hue_factor: an option, None by default
-    seed: an option, None by default
+    value_range: a pair of numbers, (0, 255) by default
+    brightness_factor: a number, a pair or null, None by default
+    contrast_factor: a number, a pair or null, None by default
+    saturation_factor: a number, a pair or null, None by default
+    hue_factor: a number, a pair or null, None by default
+    seed: an integer or null, None by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
@@ -1937,8 +2015,9 @@ class RandomColorJitter(Layer):
     def __init__(
         self, value_range: Any = (0, 255), brightness_factor: Any = None,
         contrast_factor: Any = None, saturation_factor: Any = None, hue_factor: Any = None,
-        seed: Any = None, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+        seed: int | None = None,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
             name=name, value_range=value_range, brightness_factor=brightness_factor,
@@ -1951,15 +2030,15 @@ class RandomColorJitter(Layer):
 class RandomContrast(Layer):
     """Keras's RandomContrast.
 
-    factor: an option, None by default
-    value_range: an option, (0, 255) by default
-    seed: an option, None by default
+    factor: a number from 0.0 to 1.0, or a pair of such numbers
+    value_range: a pair of numbers, (0, 255) by default
+    seed: an integer or null, None by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, factor: Any = None, value_range: Any = (0, 255), seed: Any = None, *,
+        self, factor: Any, value_range: Any = (0, 255), seed: int | None = None, *,
         data_format: Literal["channels_last", "channels_first"] = "channels_last",
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
@@ -1972,15 +2051,15 @@ class RandomContrast(Layer):
 class RandomCrop(Layer):
     """Keras's RandomCrop.
 
-    height: an option, None by default
-    width: an option, None by default
-    seed: an option, None by default
+    height: an integer
+    width: an integer
+    seed: an integer or null, None by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, height: Any = None, width: Any = None, seed: Any = None,
+        self, height: int, width: int, seed: int | None = None,
         data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
@@ -1993,22 +2072,24 @@ class RandomCrop(Layer):
 class RandomElasticTransform(Layer):
     """Keras's RandomElasticTransform.
 
-    factor: an option, 1.0 by default
-    scale: an option, 1.0 by default
-    interpolation: an option, "bilinear" by default
-    fill_mode: an option, "reflect" by default
-    fill_value: an option, 0.0 by default
-    value_range: an option, (0, 255) by default
-    seed: an option, None by default
+    factor: a number from 0.0 to 1.0, or a pair of such numbers, 1.0 by default
+    scale: a number from 0.0 to 1.0, or a pair of such numbers, 1.0 by default
+    interpolation: one of 'nearest', 'bilinear', "bilinear" by default
+    fill_mode: one of 'constant', 'nearest', 'reflect', 'wrap', 'mirror', "reflect" by default
+    fill_value: a number, 0.0 by default
+    value_range: a pair of numbers, (0, 255) by default
+    seed: an integer or null, None by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, factor: Any = 1.0, scale: Any = 1.0, interpolation: Any = "bilinear",
-        fill_mode: Any = "reflect", fill_value: Any = 0.0, value_range: Any = (0, 255),
-        seed: Any = None, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, factor: Any = 1.0, scale: Any = 1.0,
+        interpolation: Literal["nearest", "bilinear"] = "bilinear",
+        fill_mode: Literal["constant", "nearest", "reflect", "wrap", "mirror"] = "reflect",
+        fill_value: float = 0.0, value_range: Any = (0, 255), seed: int | None = None,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
             name=name, factor=factor, scale=scale, interpolation=interpolation, fill_mode=fill_mode,
@@ -2020,18 +2101,18 @@ class RandomElasticTransform(Layer):
 class RandomErasing(Layer):
     """Keras's RandomErasing.
 
-    factor: an option, 1.0 by default
-    scale: an option, (0.02, 0.33) by default
-    fill_value: an option, None by default
-    value_range: an option, (0, 255) by default
-    seed: an option, None by default
+    factor: a number from 0.0 to 1.0, or a pair of such numbers, 1.0 by default
+    scale: a number from 0.0 to 1.0, or a pair of such numbers, (0.02, 0.33) by default
+    fill_value: a number, a list of three numbers, or null, None by default
+    value_range: a pair of numbers, (0, 255) by default
+    seed: an integer or null, None by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
         self, factor: Any = 1.0, scale: Any = (0.02, 0.33), fill_value: Any = None,
-        value_range: Any = (0, 255), seed: Any = None,
+        value_range: Any = (0, 255), seed: int | None = None,
         data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
@@ -2044,14 +2125,17 @@ class RandomErasing(Layer):
 class RandomFlip(Layer):
     """Keras's RandomFlip.
 
-    mode: an option, "horizontal_and_vertical" by default
-    seed: an option, None by default
+    mode: one of 'horizontal', 'vertical', 'horizontal_and_vertical', "horizontal_and_vertical" by
+        default
+    seed: an integer or null, None by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, mode: Any = "horizontal_and_vertical", seed: Any = None,
+        self,
+        mode: Literal["horizontal", "vertical", "horizontal_and_vertical"] = "horizontal_and_vertical",
+        seed: int | None = None,
         data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
@@ -2064,20 +2148,21 @@ class RandomFlip(Layer):
 class RandomGaussianBlur(Layer):
     """Keras's RandomGaussianBlur.
 
-    factor: an option, 1.0 by default
-    kernel_size: an option, 3 by default
-    sigma: an option, 1.0 by default
-    value_range: an option, (0, 255) by default
+    factor: a number from 0.0 to 1.0, or a pair of such numbers, 1.0 by default
+    kernel_size: 2 integers of at least 1, 3 by default
+    sigma: a number from 0.0 to 1.0, or a pair of such numbers, 1.0 by default
+    value_range: a pair of numbers, (0, 255) by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
-    seed: an option, None by default
+    seed: an integer or null, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, factor: Any = 1.0, kernel_size: Any = 3, sigma: Any = 1.0,
+        self, factor: Any = 1.0, kernel_size: _Integers = 3, sigma: Any = 1.0,
         value_range: Any = (0, 255),
-        data_format: Literal["channels_last", "channels_first"] = "channels_last", seed: Any = None,
-        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        seed: int | None = None, *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
             name=name, factor=factor, kernel_size=kernel_size, sigma=sigma, value_range=value_range,
@@ -2088,16 +2173,17 @@ class RandomGaussianBlur(Layer):
 class RandomGrayscale(Layer):
     """Keras's RandomGrayscale.
 
-    factor: an option, 0.5 by default
+    factor: a number, 0.5 by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
-    seed: an option, None by default
+    seed: an integer or null, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, factor: Any = 0.5,
-        data_format: Literal["channels_last", "channels_first"] = "channels_last", seed: Any = None,
-        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, factor: float = 0.5,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        seed: int | None = None, *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
             name=name, factor=factor, data_format=data_format, seed=seed, trainable=trainable,
@@ -2108,38 +2194,42 @@ class RandomGrayscale(Layer):
 class RandomHeight(Layer):
     """Keras's RandomHeight.
 
+    factor: a number from -1.0 to 1000000.0, or a pair of such numbers
+    interpolation: one of 'nearest', 'bilinear', 'bicubic', 'lanczos3', 'lanczos5', 'area',
+        "bilinear" by default
+    seed: an integer or null, None by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
-    factor: an option, None by default
-    interpolation: an option, "bilinear" by default
-    seed: an option, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        factor: Any = None, interpolation: Any = "bilinear", seed: Any = None,
+        self, factor: Any, *,
+        interpolation: Literal["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area"] = "bilinear",
+        seed: int | None = None,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, factor=factor, interpolation=interpolation,
-            seed=seed, trainable=trainable, dtype=dtype, **others,
+            name=name, factor=factor, interpolation=interpolation, seed=seed,
+            data_format=data_format, trainable=trainable, dtype=dtype, **others,
         )
 
 
 class RandomHue(Layer):
     """Keras's RandomHue.
 
-    factor: an option, None by default
-    value_range: an option, (0, 255) by default
+    factor: a number from 0.0 to 1.0, or a pair of such numbers
+    value_range: a pair of numbers, (0, 255) by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
-    seed: an option, None by default
+    seed: an integer or null, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, factor: Any = None, value_range: Any = (0, 255),
-        data_format: Literal["channels_last", "channels_first"] = "channels_last", seed: Any = None,
-        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, factor: Any, value_range: Any = (0, 255),
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        seed: int | None = None, *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
             name=name, factor=factor, value_range=value_range, data_format=data_format, seed=seed,
@@ -2150,15 +2240,15 @@ class RandomHue(Layer):
 class RandomInvert(Layer):
     """Keras's RandomInvert.
 
-    factor: an option, 1.0 by default
-    value_range: an option, (0, 255) by default
-    seed: an option, None by default
+    factor: a number from 0.0 to 1.0, or a pair of such numbers, 1.0 by default
+    value_range: a pair of numbers, (0, 255) by default
+    seed: an integer or null, None by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, factor: Any = 1.0, value_range: Any = (0, 255), seed: Any = None,
+        self, factor: Any = 1.0, value_range: Any = (0, 255), seed: int | None = None,
         data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
@@ -2171,18 +2261,19 @@ class RandomInvert(Layer):
 class RandomPerspective(Layer):
     """Keras's RandomPerspective.
 
-    factor: an option, 1.0 by default
-    scale: an option, 1.0 by default
-    interpolation: an option, "bilinear" by default
-    fill_value: an option, 0.0 by default
-    seed: an option, None by default
+    factor: a number from 0.0 to 1.0, or a pair of such numbers, 1.0 by default
+    scale: a number, 1.0 by default
+    interpolation: one of 'nearest', 'bilinear', "bilinear" by default
+    fill_value: a number, 0.0 by default
+    seed: an integer or null, None by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, factor: Any = 1.0, scale: Any = 1.0, interpolation: Any = "bilinear",
-        fill_value: Any = 0.0, seed: Any = None,
+        self, factor: Any = 1.0, scale: float = 1.0,
+        interpolation: Literal["nearest", "bilinear"] = "bilinear", fill_value: float = 0.0,
+        seed: int | None = None,
         data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
@@ -2196,17 +2287,18 @@ class RandomPerspective(Layer):
 class RandomPosterization(Layer):
     """Keras's RandomPosterization.
 
-    factor: an option, None by default
-    value_range: an option, (0, 255) by default
+    factor: a number from 1.0 to 8.0, or a pair of such numbers
+    value_range: a pair of numbers, (0, 255) by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
-    seed: an option, None by default
+    seed: an integer or null, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, factor: Any = None, value_range: Any = (0, 255),
-        data_format: Literal["channels_last", "channels_first"] = "channels_last", seed: Any = None,
-        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, factor: Any, value_range: Any = (0, 255),
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        seed: int | None = None, *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
             name=name, factor=factor, value_range=value_range, data_format=data_format, seed=seed,
@@ -2217,18 +2309,19 @@ class RandomPosterization(Layer):
 class RandomRotation(Layer):
     """Keras's RandomRotation.
 
-    factor: an option, None by default
-    fill_mode: an option, "reflect" by default
-    interpolation: an option, "bilinear" by default
-    seed: an option, None by default
-    fill_value: an option, 0.0 by default
+    factor: a number from -1.0 to 1.0, or a pair of such numbers
+    fill_mode: one of 'constant', 'nearest', 'reflect', 'wrap', "reflect" by default
+    interpolation: one of 'nearest', 'bilinear', "bilinear" by default
+    seed: an integer or null, None by default
+    fill_value: a number, 0.0 by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, factor: Any = None, fill_mode: Any = "reflect", interpolation: Any = "bilinear",
-        seed: Any = None, fill_value: Any = 0.0,
+        self, factor: Any, fill_mode: Literal["constant", "nearest", "reflect", "wrap"] = "reflect",
+        interpolation: Literal["nearest", "bilinear"] = "bilinear", seed: int | None = None,
+        fill_value: float = 0.0,
         data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
@@ -2242,17 +2335,18 @@ class RandomRotation(Layer):
 class RandomSaturation(Layer):
     """Keras's RandomSaturation.
 
-    factor: an option, None by default
-    value_range: an option, (0, 255) by default
+    factor: a number from -1.0 to 1.0, or a pair of such numbers
+    value_range: a pair of numbers, (0, 255) by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
-    seed: an option, None by default
+    seed: an integer or null, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, factor: Any = None, value_range: Any = (0, 255),
-        data_format: Literal["channels_last", "channels_first"] = "channels_last", seed: Any = None,
-        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, factor: Any, value_range: Any = (0, 255),
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        seed: int | None = None, *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
             name=name, factor=factor, value_range=value_range, data_format=data_format, seed=seed,
@@ -2263,17 +2357,18 @@ class RandomSaturation(Layer):
 class RandomSharpness(Layer):
     """Keras's RandomSharpness.
 
-    factor: an option, None by default
-    value_range: an option, (0, 255) by default
+    factor: a number from 0.0 to 1.0, or a pair of such numbers
+    value_range: a pair of numbers, (0, 255) by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
-    seed: an option, None by default
+    seed: an integer or null, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, factor: Any = None, value_range: Any = (0, 255),
-        data_format: Literal["channels_last", "channels_first"] = "channels_last", seed: Any = None,
-        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, factor: Any, value_range: Any = (0, 255),
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        seed: int | None = None, *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
             name=name, factor=factor, value_range=value_range, data_format=data_format, seed=seed,
@@ -2284,21 +2379,24 @@ class RandomSharpness(Layer):
 class RandomShear(Layer):
     """Keras's RandomShear.
 
-    x_factor: an option, 0.0 by default
-    y_factor: an option, 0.0 by default
-    interpolation: an option, "bilinear" by default
-    fill_mode: an option, "reflect" by default
-    fill_value: an option, 0.0 by default
+    x_factor: a number from -1.0 to 1.0, or a pair of such numbers, 0.0 by default
+    y_factor: a number from -1.0 to 1.0, or a pair of such numbers, 0.0 by default
+    interpolation: one of 'nearest', 'bilinear', "bilinear" by default
+    fill_mode: one of 'constant', 'nearest', 'reflect', 'wrap', "reflect" by default
+    fill_value: a number, 0.0 by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
-    seed: an option, None by default
+    seed: an integer or null, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, x_factor: Any = 0.0, y_factor: Any = 0.0, interpolation: Any = "bilinear",
-        fill_mode: Any = "reflect", fill_value: Any = 0.0,
-        data_format: Literal["channels_last", "channels_first"] = "channels_last", seed: Any = None,
-        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+        self, x_factor: Any = 0.0, y_factor: Any = 0.0,
+        interpolation: Literal["nearest", "bilinear"] = "bilinear",
+        fill_mode: Literal["constant", "nearest", "reflect", "wrap"] = "reflect",
+        fill_value: float = 0.0,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        seed: int | None = None, *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
             name=name, x_factor=x_factor, y_factor=y_factor, interpolation=interpolation,
@@ -2310,19 +2408,21 @@ class RandomShear(Layer):
 class RandomTranslation(Layer):
     """Keras's RandomTranslation.
 
-    height_factor: an option, None by default
-    width_factor: an option, None by default
-    fill_mode: an option, "reflect" by default
-    interpolation: an option, "bilinear" by default
-    seed: an option, None by default
-    fill_value: an option, 0.0 by default
+    height_factor: a number from -1.0 to 1.0, or a pair of such numbers
+    width_factor: a number from -1.0 to 1.0, or a pair of such numbers
+    fill_mode: one of 'constant', 'nearest', 'reflect', 'wrap', "reflect" by default
+    interpolation: one of 'nearest', 'bilinear', "bilinear" by default
+    seed: an integer or null, None by default
+    fill_value: a number, 0.0 by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, height_factor: Any = None, width_factor: Any = None, fill_mode: Any = "reflect",
-        interpolation: Any = "bilinear", seed: Any = None, fill_value: Any = 0.0,
+        self, height_factor: Any, width_factor: Any,
+        fill_mode: Literal["constant", "nearest", "reflect", "wrap"] = "reflect",
+        interpolation: Literal["nearest", "bilinear"] = "bilinear", seed: int | None = None,
+        fill_value: float = 0.0,
         data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
@@ -2336,40 +2436,45 @@ class RandomTranslation(Layer):
 class RandomWidth(Layer):
     """Keras's RandomWidth.
 
+    factor: a number from -1.0 to 1000000.0, or a pair of such numbers
+    interpolation: one of 'nearest', 'bilinear', 'bicubic', 'lanczos3', 'lanczos5', 'area',
+        "bilinear" by default
+    seed: an integer or null, None by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
-    factor: an option, None by default
-    interpolation: an option, "bilinear" by default
-    seed: an option, None by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, *, data_format: Literal["channels_last", "channels_first"] = "channels_last",
-        factor: Any = None, interpolation: Any = "bilinear", seed: Any = None,
+        self, factor: Any, *,
+        interpolation: Literal["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area"] = "bilinear",
+        seed: int | None = None,
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
         super().__init__(
-            name=name, data_format=data_format, factor=factor, interpolation=interpolation,
-            seed=seed, trainable=trainable, dtype=dtype, **others,
+            name=name, factor=factor, interpolation=interpolation, seed=seed,
+            data_format=data_format, trainable=trainable, dtype=dtype, **others,
         )
 
 
 class RandomZoom(Layer):
     """Keras's RandomZoom.
 
-    height_factor: an option, None by default
-    width_factor: an option, None by default
-    fill_mode: an option, "reflect" by default
-    interpolation: an option, "bilinear" by default
-    seed: an option, None by default
-    fill_value: an option, 0.0 by default
+    height_factor: a number from -0.9999999 to 1.0, or a pair of such numbers
+    width_factor: a number from -0.9999999 to 1.0, a pair of such numbers, or null, None by default
+    fill_mode: one of 'constant', 'nearest', 'reflect', 'wrap', "reflect" by default
+    interpolation: one of 'nearest', 'bilinear', "bilinear" by default
+    seed: an integer or null, None by default
+    fill_value: a number, 0.0 by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
-        self, height_factor: Any = None, width_factor: Any = None, fill_mode: Any = "reflect",
-        interpolation: Any = "bilinear", seed: Any = None, fill_value: Any = 0.0,
+        self, height_factor: Any, width_factor: Any = None,
+        fill_mode: Literal["constant", "nearest", "reflect", "wrap"] = "reflect",
+        interpolation: Literal["nearest", "bilinear"] = "bilinear", seed: int | None = None,
+        fill_value: float = 0.0,
         data_format: Literal["channels_last", "channels_first"] = "channels_last", *,
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
@@ -2670,17 +2775,17 @@ class Softmax(Layer):
 class Solarization(Layer):
     """Keras's Solarization.
 
-    addition_factor: an option, 0.0 by default
-    threshold_factor: an option, 0.0 by default
-    value_range: an option, (0, 255) by default
-    seed: an option, None by default
+    addition_factor: a number from 0.0 to 1.0, or a pair of such numbers, 0.0 by default
+    threshold_factor: a number from 0.0 to 1.0, or a pair of such numbers, 0.0 by default
+    value_range: a pair of numbers, (0, 255) by default
+    seed: an integer or null, None by default
     data_format: one of 'channels_last', 'channels_first', "channels_last" by default
     dtype: a dtype policy, "float32" by default
     """
 
     def __init__(
         self, addition_factor: Any = 0.0, threshold_factor: Any = 0.0, value_range: Any = (0, 255),
-        seed: Any = None, *,
+        seed: int | None = None, *,
         data_format: Literal["channels_last", "channels_first"] = "channels_last",
         trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
     ) -> None:
@@ -3034,31 +3139,32 @@ __all__ = [
     "Activation", "ActivityRegularization", "AdaptiveAveragePooling1D", "AdaptiveAveragePooling2D",
     "AdaptiveAveragePooling3D", "AdaptiveMaxPooling1D", "AdaptiveMaxPooling2D",
     "AdaptiveMaxPooling3D", "Add", "AdditiveAttention", "AlphaDropout", "Attention", "AugMix",
-    "Average", "AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "AvgPool1D", "AvgPool2D",
-    "AvgPool3D", "BatchNormalization", "Bidirectional", "CategoryEncoding", "CenterCrop",
-    "Concatenate", "Conv1D", "Conv1DTranspose", "Conv2D", "Conv2DTranspose", "Conv3D",
-    "Conv3DTranspose", "Convolution1D", "Convolution1DTranspose", "Convolution2D",
-    "Convolution2DTranspose", "Convolution3D", "Convolution3DTranspose", "Cropping1D", "Cropping2D",
-    "Cropping3D", "CutMix", "Dense", "DepthwiseConv1D", "DepthwiseConv2D", "Discretization", "Dot",
-    "Dropout", "ELU", "EinsumDense", "Embedding", "Equalization", "Flatten", "GRU", "GRUCell",
-    "GaussianDropout", "GaussianNoise", "GlobalAveragePooling1D", "GlobalAveragePooling2D",
-    "GlobalAveragePooling3D", "GlobalAvgPool1D", "GlobalAvgPool2D", "GlobalAvgPool3D",
-    "GlobalMaxPool1D", "GlobalMaxPool2D", "GlobalMaxPool3D", "GlobalMaxPooling1D",
-    "GlobalMaxPooling2D", "GlobalMaxPooling3D", "GroupNormalization", "GroupQueryAttention",
-    "GroupedQueryAttention", "Identity", "Input", "InputLayer", "LSTM", "LSTMCell", "Layer",
-    "LayerNormalization", "LayerScale", "LeakyReLU", "Masking", "MaxPool1D", "MaxPool2D",
-    "MaxPool3D", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "Maximum", "Minimum", "MixUp",
-    "MultiHeadAttention", "Multiply", "Normalization", "PReLU", "Permute", "RMSNormalization",
-    "RNN", "RandAugment", "RandomBrightness", "RandomColorDegeneration", "RandomColorJitter",
-    "RandomContrast", "RandomCrop", "RandomElasticTransform", "RandomErasing", "RandomFlip",
-    "RandomGaussianBlur", "RandomGrayscale", "RandomHeight", "RandomHue", "RandomInvert",
-    "RandomPerspective", "RandomPosterization", "RandomRotation", "RandomSaturation",
-    "RandomSharpness", "RandomShear", "RandomTranslation", "RandomWidth", "RandomZoom", "ReLU",
-    "RepeatVector", "Rescaling", "Reshape", "Resizing", "SeparableConv1D", "SeparableConv2D",
-    "SeparableConvolution1D", "SeparableConvolution2D", "SimpleRNN", "SimpleRNNCell", "Softmax",
-    "Solarization", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D",
-    "SpectralNormalization", "StackedRNNCells", "StochasticDepth", "Subtract", "ThresholdedReLU",
-    "TimeDistributed", "UnitNormalization", "UpSampling1D", "UpSampling2D", "UpSampling3D",
-    "ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D", "add", "average", "concatenate", "dot",
-    "maximum", "minimum", "multiply", "subtract",
+    "AutoContrast", "Average", "AveragePooling1D", "AveragePooling2D", "AveragePooling3D",
+    "AvgPool1D", "AvgPool2D", "AvgPool3D", "BatchNormalization", "Bidirectional",
+    "CategoryEncoding", "CenterCrop", "Concatenate", "ContrastLimitedAdaptiveHistogramEqualization",
+    "Conv1D", "Conv1DTranspose", "Conv2D", "Conv2DTranspose", "Conv3D", "Conv3DTranspose",
+    "Convolution1D", "Convolution1DTranspose", "Convolution2D", "Convolution2DTranspose",
+    "Convolution3D", "Convolution3DTranspose", "Cropping1D", "Cropping2D", "Cropping3D", "CutMix",
+    "Dense", "DepthwiseConv1D", "DepthwiseConv2D", "Discretization", "Dot", "Dropout", "ELU",
+    "EinsumDense", "Embedding", "Equalization", "Flatten", "GRU", "GRUCell", "GaussianDropout",
+    "GaussianNoise", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D",
+    "GlobalAvgPool1D", "GlobalAvgPool2D", "GlobalAvgPool3D", "GlobalMaxPool1D", "GlobalMaxPool2D",
+    "GlobalMaxPool3D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D",
+    "GroupNormalization", "GroupQueryAttention", "GroupedQueryAttention", "Identity", "Input",
+    "InputLayer", "LSTM", "LSTMCell", "Layer", "LayerNormalization", "LayerScale", "LeakyReLU",
+    "Masking", "MaxNumBoundingBoxes", "MaxPool1D", "MaxPool2D", "MaxPool3D", "MaxPooling1D",
+    "MaxPooling2D", "MaxPooling3D", "Maximum", "Minimum", "MixUp", "MultiHeadAttention", "Multiply",
+    "Normalization", "PReLU", "Permute", "Pipeline", "RMSNormalization", "RNN", "RandAugment",
+    "RandomBrightness", "RandomColorDegeneration", "RandomColorJitter", "RandomContrast",
+    "RandomCrop", "RandomElasticTransform", "RandomErasing", "RandomFlip", "RandomGaussianBlur",
+    "RandomGrayscale", "RandomHeight", "RandomHue", "RandomInvert", "RandomPerspective",
+    "RandomPosterization", "RandomRotation", "RandomSaturation", "RandomSharpness", "RandomShear",
+    "RandomTranslation", "RandomWidth", "RandomZoom", "ReLU", "RepeatVector", "Rescaling",
+    "Reshape", "Resizing", "SeparableConv1D", "SeparableConv2D", "SeparableConvolution1D",
+    "SeparableConvolution2D", "SimpleRNN", "SimpleRNNCell", "Softmax", "Solarization",
+    "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "SpectralNormalization",
+    "StackedRNNCells", "StochasticDepth", "Subtract", "ThresholdedReLU", "TimeDistributed",
+    "UnitNormalization", "UpSampling1D", "UpSampling2D", "UpSampling3D", "ZeroPadding1D",
+    "ZeroPadding2D", "ZeroPadding3D", "add", "average", "concatenate", "dot", "maximum", "minimum",
+    "multiply", "subtract",
 ]

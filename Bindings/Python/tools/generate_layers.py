@@ -89,6 +89,7 @@ _ORDERS = [
         "axis momentum epsilon center scale beta_initializer gamma_initializer "
         "moving_mean_initializer",
     ),
+    ("AutoContrast", "value_range"),
     ("Bidirectional", "layer merge_mode"),
     ("CategoryEncoding", "num_tokens output_mode sparse"),
     ("CenterCrop", "height width data_format"),
@@ -115,6 +116,10 @@ _ORDERS = [
         "Conv3DTranspose",
         "filters kernel_size strides padding data_format output_padding dilation_rate "
         "activation",
+    ),
+    (
+        "ContrastLimitedAdaptiveHistogramEqualization",
+        "value_range clip_limit tile_grid_size data_format",
     ),
     ("Cropping1D", "cropping"),
     ("Cropping2D Cropping3D", "cropping data_format"),
@@ -172,9 +177,11 @@ _ORDERS = [
     ),
     ("LeakyReLU", "negative_slope"),
     ("Masking", "mask_value"),
+    ("MaxNumBoundingBoxes", "max_number fill_value"),
     ("MixUp", "alpha data_format seed"),
     ("Normalization", "axis mean variance invert"),
     ("PReLU", "alpha_initializer alpha_regularizer alpha_constraint shared_axes"),
+    ("Pipeline", "layers"),
     ("RMSNormalization", "axis epsilon"),
     ("RNN", "cell return_sequences return_state go_backwards stateful unroll zero_output_for_mask"),
     ("RandAugment", "value_range num_ops factor interpolation seed data_format"),

@@ -9,3 +9,11 @@ extension RandomNumbers: KernelBound {
     try binder.call(lk_random_kernel(), parameters, (arguments + results).map { .value($0) })
   }
 }
+
+extension RandomLogGamma: KernelBound {
+  func bind(_ binder: inout Binder, _ arguments: [Value], _ results: [Value]) throws(LeptonError) {
+    let parameters = lk_random_log_gamma_params(count: Int64(shape.count ?? 0))
+    try binder.call(
+      lk_random_log_gamma_kernel(), parameters, (arguments + results).map { .value($0) })
+  }
+}

@@ -20,6 +20,7 @@
 #include "lk_recurrent_training.h"
 #include "lk_reduction.h"
 #include "lk_resize.h"
+#include "lk_sampling.h"
 #include "lk_sparsemax.h"
 #include "lk_threads.h"
 #include "lk_unary.h"

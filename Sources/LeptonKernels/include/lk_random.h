@@ -24,6 +24,15 @@ typedef struct {
 /// Operands: state (uint32 [2]: seed, counter), out, next state (the counter one more).
 lk_kernel lk_random_kernel(void);
 
+/// `count` float32 logarithms of gamma variates of a shape > 0 and scale 1. Logarithms, for those of a
+/// small shape are less than any float32.
+typedef struct {
+  int64_t count;
+} lk_random_log_gamma_params;
+
+/// Operands: state, the shape (float32 [1]), out, next state (the counter one more).
+lk_kernel lk_random_log_gamma_kernel(void);
+
 #ifdef __cplusplus
 }
 #endif

@@ -80,6 +80,10 @@ public final class LayerOptions {
     }
   }
 
+  /// Marks a key as known that stands only in configurations that were brought from an old dialect, and
+  /// is never written.
+  public func accept(_ key: String) { known.insert(key) }
+
   /// Throws where the configuration has keys that no one asked for.
   public func finish() throws(LeptonError) {
     for member in config.members where !known.contains(member.key) {

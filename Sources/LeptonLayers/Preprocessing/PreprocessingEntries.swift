@@ -5,15 +5,10 @@ extension LayerRegistry {
     [
       ("Rescaling", Entry(Rescaling.self, ["scale": 2.0], on: [2, 4])),
       ("Normalization", Entry(Normalization.self, on: [2, 4])),
-      ("Resizing", Entry(Resizing.self, ["height": 4, "width": 4], on: [2, 8, 8, 3])),
-      ("CenterCrop", Entry(CenterCrop.self, ["height": 4, "width": 4], on: [2, 8, 8, 3])),
       (
         "Discretization",
         Entry(Discretization.self, ["bin_boundaries": [0.0, 1.0]], on: [2, 4])
       ),
       ("CategoryEncoding", Entry(CategoryEncoding.self, ["num_tokens": 4], on: [2, 4])),
     ]
-    + ImageAugmentation.kinds.keys.sorted().map {
-      ($0, Entry(ImageAugmentation.self, on: [2, 8, 8, 3]))
-    }
 }

@@ -1,0 +1,33 @@
+import LeptonBase
+import LeptonGraph
+import LeptonJSON
+
+/// The distance of pixels from their channel's mean in the image multiplied;
+/// `keras.layers.RandomContrast`.
+public final class RandomContrast: ImageAugmentation, @unchecked Sendable {
+  private let factor: FactorRange
+  private let valueRange: FactorRange
+
+  public required init(_ options: LayerOptions) throws(LeptonError) {
+    factor = try options.factorRange("factor", in: 0...1)
+    valueRange = try options.valueRange()
+    try options.seed()
+    try super.init(options)
+  }
+
+  override var keepsIntegers: Bool { true }
+
+  /// What the distances of each image are multiplied with.
+  override func draw(_ images: Shape, _ random: ImageRandom) throws(LeptonError) -> [Value] {
+    [try random.perImage(FactorRange(lower: 1 - factor.lower, upper: 1 + factor.upper))]
+  }
+
+  override func transform(
+    _ images: Value, _ drawn: [Value], _ lowering: Lowering
+  ) throws(LeptonError) -> Value {
+    let mean = try lowering.reduce(.mean, images, axes: [1, 2], keepsDimensions: true)
+    let scaled = try lowering.binary(
+      .multiply, lowering.binary(.subtract, images, mean), self.drawn(drawn, 0))
+    return try lowering.clip(lowering.binary(.add, scaled, mean), to: valueRange)
+  }
+}
