@@ -7,6 +7,8 @@ struct ConvolutionFamily {
   var kernel: lk_kernel
   var packKernel: lk_kernel
   var scratchSize: (UnsafePointer<lk_convolution>?) -> Int
+  /// Distinguishes packed forms of one kernel that serve different batches and extents.
+  var packing: (UnsafePointer<lk_convolution>?) -> Int32
   var packedSize: (UnsafePointer<lk_convolution>?) -> Int
   var pack:
     (UnsafePointer<lk_convolution>?, UnsafePointer<Float>?, UnsafeMutableRawPointer?) -> Void
@@ -15,13 +17,14 @@ struct ConvolutionFamily {
     ConvolutionFamily(
       name: "convolution", kernel: lk_convolution_kernel(),
       packKernel: lk_convolution_pack_kernel(), scratchSize: lk_convolution_scratch,
-      packedSize: lk_convolution_packed_size, pack: lk_convolution_pack)
+      packing: lk_convolution_packing, packedSize: lk_convolution_packed_size,
+      pack: lk_convolution_pack)
   }
 
   static var depthwise: ConvolutionFamily {
     ConvolutionFamily(
       name: "depthwise", kernel: lk_depthwise_kernel(), packKernel: lk_depthwise_pack_kernel(),
-      scratchSize: lk_depthwise_scratch, packedSize: lk_depthwise_packed_size,
+      scratchSize: lk_depthwise_scratch, packing: { _ in 0 }, packedSize: lk_depthwise_packed_size,
       pack: lk_depthwise_pack)
   }
 
@@ -29,7 +32,7 @@ struct ConvolutionFamily {
     ConvolutionFamily(
       name: "transposed convolution", kernel: lk_transposed_convolution_kernel(),
       packKernel: lk_transposed_convolution_pack_kernel(),
-      scratchSize: lk_transposed_convolution_scratch,
+      scratchSize: lk_transposed_convolution_scratch, packing: { _ in 0 },
       packedSize: lk_transposed_convolution_packed_size, pack: lk_transposed_convolution_pack)
   }
 
@@ -38,6 +41,7 @@ struct ConvolutionFamily {
       name: "convolution input gradient", kernel: lk_convolution_input_gradient_kernel(),
       packKernel: lk_convolution_input_gradient_pack_kernel(),
       scratchSize: lk_convolution_input_gradient_scratch,
+      packing: lk_convolution_input_gradient_packing,
       packedSize: lk_convolution_input_gradient_packed_size,
       pack: lk_convolution_input_gradient_pack)
   }

@@ -79,6 +79,7 @@ extension Fused: KernelBound {
       [
         p.kernel.0, p.kernel.1, p.kernel.2, p.stride.0, p.stride.1, p.stride.2, p.dilation.0,
         p.dilation.1, p.dilation.2, p.input_channels, p.output_channels, p.groups,
+        Int64(family.packing(&parameters)),
       ].map { Int($0) }
     let packed = try binder.cache.buffers(Packing(family.name, numbers), from: [weights]) {
       () throws(LeptonError) in

@@ -125,7 +125,7 @@ static void convolution_run(
 
 #define LEVEL(name, level)                                                                         \
   static void convolution_##name(const void *params, void *const *operands, lk_pool *pool) {       \
-    if (lk_winograd_fits(params)) {                                                                \
+    if (lk_winograd_form_of(params) != LK_WINOGRAD_NONE) {                                                                \
       lk_winograd_run(level, params, operands, pool);                                              \
     } else {                                                                                       \
       convolution_run(lk_tiles_at(level), params, operands, pool);                                 \
@@ -143,7 +143,7 @@ lk_kernel lk_convolution_kernel_at(lk_level level) {
 lk_kernel lk_convolution_kernel(void) { return lk_convolution_kernel_at(lk_isa()); }
 
 size_t lk_convolution_scratch(const lk_convolution *convolution) {
-  if (lk_winograd_fits(convolution))
+  if (lk_winograd_form_of(convolution) != LK_WINOGRAD_NONE)
     return lk_winograd_scratch(lk_tiles_at(lk_isa()), convolution);
   const lk_convolution merged = with_merged_groups(lk_tiles_at(lk_isa()), convolution);
   const lk_window window = window_of(&merged);
@@ -151,8 +151,12 @@ size_t lk_convolution_scratch(const lk_convolution *convolution) {
   return lk_static_zeros(zeros) ? 0 : ((size_t)zeros * sizeof(float) + 63) / 64 * 64;
 }
 
+int lk_convolution_packing(const lk_convolution *convolution) {
+  return (int)lk_winograd_form_of(convolution);
+}
+
 size_t lk_convolution_packed_size(const lk_convolution *convolution) {
-  if (lk_winograd_fits(convolution))
+  if (lk_winograd_form_of(convolution) != LK_WINOGRAD_NONE)
     return lk_winograd_packed_size(lk_tiles_at(lk_isa()), convolution);
   const lk_tile_set *tiles = lk_tiles_at(lk_isa());
   const lk_convolution merged = with_merged_groups(tiles, convolution);
@@ -161,14 +165,14 @@ size_t lk_convolution_packed_size(const lk_convolution *convolution) {
 
 // The kernel is packed in slices of the depth, which is the channels for Winograd's way.
 static int64_t packed_depth(const lk_convolution *convolution) {
-  if (lk_winograd_fits(convolution)) return convolution->input_channels;
+  if (lk_winograd_form_of(convolution) != LK_WINOGRAD_NONE) return convolution->input_channels;
   return tap_count(convolution) * group_channels(convolution);
 }
 
 static void pack_slice(
     lk_level level, const lk_convolution *convolution, const float *kernel, int64_t first,
     int64_t end, void *packed) {
-  if (lk_winograd_fits(convolution)) {
+  if (lk_winograd_form_of(convolution) != LK_WINOGRAD_NONE) {
     lk_winograd_pack(level, convolution, kernel, first, end, packed);
     return;
   }

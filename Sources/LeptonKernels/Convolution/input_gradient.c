@@ -47,6 +47,11 @@ static size_t inner_packed_size(const lk_convolution *convolution) {
                                      : lk_transposed_convolution_packed_size(&inner);
 }
 
+int lk_convolution_input_gradient_packing(const lk_convolution *convolution) {
+  const lk_convolution inner = reversed(convolution);
+  return is_convolution(convolution) ? lk_convolution_packing(&inner) : 0;
+}
+
 size_t lk_convolution_input_gradient_packed_size(const lk_convolution *convolution) {
   const size_t floats = (size_t)(tap_count(convolution) * tap_floats(convolution));
   const size_t rearranged = is_rearranged(convolution) ? floats * sizeof(float) : 0;

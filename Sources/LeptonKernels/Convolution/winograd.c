@@ -4,25 +4,36 @@
 #include "Isa/instantiate.h"
 
 #include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "Convolution/window.h"
 
 enum {
-  POINTS = LK_WINOGRAD_POINTS,
-  OUTPUTS = LK_WINOGRAD_OUTPUTS,
+  MOST_POINTS = 36,
+  MOST_OUTPUTS = 16,
   LEAST_CHANNELS = 16,      // of input and output: below, the transforms cost more than they save
   MOST_CHANNELS = 2048,     // that the fixed zeros behind the border serve
   MOST_BLOCK = 48,          // patches transformed together
   LEAST_BLOCK = 12,
-  BLOCK_FLOATS = 12288,     // patches × channels of a block: V stays in the near cache
+  BLOCK_FLOATS = 196608,    // of V for a block, so that it stays in the near cache
+  FAR_BLOCK = 36,           // where it cannot: the weights, which every block reads anew, weigh more
   GOOD_ITEMS = 8,           // pieces of work that keep a few threads busy to the end
   ITEM_OPERATIONS = 1 << 18,
   MOST_SLOTS = 32,          // pieces in work at the same time, each with its own scratch
   LINE = 16,                // floats of a cache line; keeps the points off each other's cache sets
 };
 
+// What the choice of a form weighs, in nanoseconds on one core; only their ratios matter.
+static const double PRODUCT_TIME = 0.0091;      // of a multiply-add in a full tile
+static const double WEIGHT_TIME = 0.24;         // of a packed weight that comes from memory
+static const double TRANSFORM_TIME[] = {0.5, 1.7};  // of a patch per channel, in and out
+
 // The work is cut into items: a block of patches by a part of the panels.
 typedef struct {
+  lk_winograd_form form;
+  int tile, side;         // outputs and pixels of a patch along an axis
+  int points, outputs;    // products and outputs of a patch
   int64_t patch_rows, patch_columns, patches;
   int64_t blocks, block_patches, panel_parts, items, slots;
   int64_t channels;      // padded to whole vectors
@@ -42,6 +53,21 @@ typedef struct {
   _Atomic int64_t next;
 } run;
 
+static _Atomic int largest_tile = -1;
+
+int lk_winograd(void) {
+  int tile = atomic_load_explicit(&largest_tile, memory_order_relaxed);
+  if (tile >= 0) return tile;
+  const char *asked = getenv("LEPTON_WINOGRAD");
+  tile = !asked ? 4 : strcmp(asked, "0") == 0 ? 0 : strcmp(asked, "2") == 0 ? 2 : 4;
+  atomic_store_explicit(&largest_tile, tile, memory_order_relaxed);
+  return tile;
+}
+
+void lk_set_winograd(int tile) {
+  atomic_store_explicit(&largest_tile, tile, memory_order_relaxed);
+}
+
 const lk_winograd_set *lk_winograd_at(lk_level level) {
 #if defined(__x86_64__)
   if (level == LK_LEVEL_AVX512) return &winograd_avx512;
@@ -56,13 +82,41 @@ static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 static int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 static int64_t round_up(int64_t a, int64_t b) { return divide_up(a, b) * b; }
 
-bool lk_winograd_fits(const lk_convolution *convolution) {
+static int tile_of(lk_winograd_form form) { return form == LK_WINOGRAD_4 ? 4 : 2; }
+static int points_of(lk_winograd_form form) { return form == LK_WINOGRAD_4 ? 36 : 16; }
+
+// The time of the products, or that in which their weights come from memory, and of the transforms.
+static double expected_time(const lk_convolution *convolution, lk_winograd_form form) {
+  const double weights =
+      (double)convolution->input_channels * (double)convolution->output_channels;
+  const double images = (double)convolution->batch * (double)convolution->output[0];
+  const int tile = form == LK_WINOGRAD_NONE ? 1 : tile_of(form);
+  const double points = form == LK_WINOGRAD_NONE ? 9 : points_of(form);
+  const double patches = images * (double)divide_up(convolution->output[1], tile) *
+                         (double)divide_up(convolution->output[2], tile);
+  const double products = patches * PRODUCT_TIME;
+  const double time = points * weights * (products > WEIGHT_TIME ? products : WEIGHT_TIME);
+  if (form == LK_WINOGRAD_NONE) return time;
+  const double channels = (double)(convolution->input_channels + convolution->output_channels);
+  return time + patches * channels * TRANSFORM_TIME[form];
+}
+
+lk_winograd_form lk_winograd_form_of(const lk_convolution *convolution) {
   const int64_t *kernel = convolution->kernel, *stride = convolution->stride;
-  return kernel[0] == 1 && kernel[1] == 3 && kernel[2] == 3 && stride[0] == 1 && stride[1] == 1 &&
-         stride[2] == 1 && convolution->dilation[1] == 1 && convolution->dilation[2] == 1 &&
-         convolution->groups == 1 && convolution->input_channels >= LEAST_CHANNELS &&
-         convolution->output_channels >= LEAST_CHANNELS &&
-         convolution->input_channels <= MOST_CHANNELS;
+  const bool fits = kernel[0] == 1 && kernel[1] == 3 && kernel[2] == 3 && stride[0] == 1 &&
+                    stride[1] == 1 && stride[2] == 1 && convolution->dilation[1] == 1 &&
+                    convolution->dilation[2] == 1 && convolution->groups == 1 &&
+                    convolution->input_channels >= LEAST_CHANNELS &&
+                    convolution->output_channels >= LEAST_CHANNELS &&
+                    convolution->input_channels <= MOST_CHANNELS;
+  lk_winograd_form form = LK_WINOGRAD_NONE;
+  if (!fits) return form;
+  const int most = lk_winograd();
+  for (lk_winograd_form other = LK_WINOGRAD_2; other <= LK_WINOGRAD_4; other++)
+    if (tile_of(other) <= most &&
+        expected_time(convolution, other) < expected_time(convolution, form))
+      form = other;
+  return form;
 }
 
 // Floats of one point's packed matrix.
@@ -72,7 +126,8 @@ static int64_t point_floats(const lk_tile_set *tiles, const lk_convolution *conv
 }
 
 size_t lk_winograd_packed_size(const lk_tile_set *tiles, const lk_convolution *convolution) {
-  return (size_t)(POINTS * point_floats(tiles, convolution)) * sizeof(float);
+  const int points = points_of(lk_winograd_form_of(convolution));
+  return (size_t)(points * point_floats(tiles, convolution)) * sizeof(float);
 }
 
 void lk_winograd_pack(
@@ -80,12 +135,13 @@ void lk_winograd_pack(
     int64_t end, float *packed) {
   const lk_tile_set *tiles = lk_tiles_at(level);
   const lk_winograd_set *transforms = lk_winograd_at(level);
+  const lk_winograd_form form = lk_winograd_form_of(convolution);
   const int64_t channels = convolution->input_channels, filters = convolution->output_channels;
   const int64_t point = point_floats(tiles, convolution);
   for (int64_t column = 0; column < filters;) {
     const int width = lk_panel_vectors(tiles, filters, column) * tiles->width;
     for (int64_t c = first; c < end; c++)
-      transforms->kernel(
+      transforms->kernel[form](
           kernel + c * filters + column, channels * filters, (int)least(width, filters - column),
           width, packed + (column * channels + c * width), point);
     column += width;
@@ -93,21 +149,29 @@ void lk_winograd_pack(
 }
 
 static plan plan_of(const lk_tile_set *tiles, const lk_convolution *convolution) {
+  const lk_winograd_form form = lk_winograd_form_of(convolution);
+  const int tile = tile_of(form), points = points_of(form);
   plan plan = {
-      .patch_rows = divide_up(convolution->output[1], 2),
-      .patch_columns = divide_up(convolution->output[2], 2),
+      .form = form,
+      .tile = tile,
+      .side = tile + 2,
+      .points = points,
+      .outputs = tile * tile,
+      .patch_rows = divide_up(convolution->output[1], tile),
+      .patch_columns = divide_up(convolution->output[2], tile),
       .channels = round_up(convolution->input_channels, LINE),
   };
   plan.patches =
       convolution->batch * convolution->output[0] * plan.patch_rows * plan.patch_columns;
   const int64_t panels = divide_up(convolution->output_channels, 2 * tiles->width);
-  const double operations = 2.0 * POINTS * (double)plan.patches *
+  const double operations = 2.0 * points * (double)plan.patches *
                             (double)convolution->input_channels *
                             (double)convolution->output_channels;
   const int64_t wanted = operations > (double)GOOD_ITEMS * ITEM_OPERATIONS
                              ? GOOD_ITEMS
                              : (int64_t)(operations / ITEM_OPERATIONS) + 1;
-  const int64_t block = most(LEAST_BLOCK, least(MOST_BLOCK, BLOCK_FLOATS / plan.channels));
+  const int64_t near = BLOCK_FLOATS / (points * plan.channels);
+  const int64_t block = near < LEAST_BLOCK ? FAR_BLOCK : least(MOST_BLOCK, near);
   plan.blocks = most(
       divide_up(plan.patches, block),
       least(wanted, divide_up(plan.patches, 2 * LEAST_BLOCK)));
@@ -119,7 +183,7 @@ static plan plan_of(const lk_tile_set *tiles, const lk_convolution *convolution)
   plan.slots = least(plan.items, MOST_SLOTS);
   plan.value_step = plan.block_patches * plan.channels + LINE;
   plan.product_step = plan.block_patches * 2 * tiles->width + LINE;
-  plan.slot_floats = POINTS * (plan.value_step + plan.product_step) +
+  plan.slot_floats = points * (plan.value_step + plan.product_step) +
                      round_up(convolution->output_channels, LINE);
   return plan;
 }
@@ -146,20 +210,22 @@ static void transform_patch(const run *at, int64_t patch, float *to) {
   const int64_t *input = convolution->input;
   const int64_t depth = position.image % convolution->output[0] - convolution->padding[0];
   const int64_t image = position.image / convolution->output[0];
-  const int64_t row = position.row * 2 - convolution->padding[1];
-  const int64_t column = position.column * 2 - convolution->padding[2];
+  const int64_t row = position.row * at->plan.tile - convolution->padding[1];
+  const int64_t column = position.column * at->plan.tile - convolution->padding[2];
   const int64_t stride = convolution->input_stride;
   const int64_t first = ((image * input[0] + depth) * input[1] + row) * input[2] + column;
   const bool depth_inside = (uint64_t)depth < (uint64_t)input[0];
-  const float *pixels[POINTS];
-  for (int i = 0; i < 4; i++) {
+  const float *pixels[MOST_POINTS];
+  const int side = at->plan.side;
+  for (int i = 0; i < side; i++) {
     const bool row_inside = depth_inside && (uint64_t)(row + i) < (uint64_t)input[1];
-    for (int j = 0; j < 4; j++) {
+    for (int j = 0; j < side; j++) {
       const bool inside = row_inside && (uint64_t)(column + j) < (uint64_t)input[2];
-      pixels[i * 4 + j] = inside ? at->input + (first + i * input[2] + j) * stride : at->zeros;
+      pixels[i * side + j] = inside ? at->input + (first + i * input[2] + j) * stride : at->zeros;
     }
   }
-  at->transforms->input(pixels, convolution->input_channels, to, at->plan.value_step);
+  at->transforms->input[at->plan.form](
+      pixels, convolution->input_channels, to, at->plan.value_step);
 }
 
 // Where a patch's outputs go; those beyond the border go to `nowhere`.
@@ -168,8 +234,10 @@ static void place_patch(
   const lk_convolution *convolution = at->convolution;
   const patch_position position = patch_at(&at->plan, patch);
   const int64_t *output = convolution->output;
-  for (int o = 0; o < OUTPUTS; o++) {
-    const int64_t row = position.row * 2 + o / 2, column = position.column * 2 + o % 2;
+  const int tile = at->plan.tile;
+  for (int o = 0; o < at->plan.outputs; o++) {
+    const int64_t row = position.row * tile + o / tile;
+    const int64_t column = position.column * tile + o % tile;
     const int64_t pixel = (position.image * output[1] + row) * output[2] + column;
     const bool live = row < output[1] && column < output[2];
     c[o] = live ? at->output + pixel * convolution->output_stride : nowhere;
@@ -178,13 +246,13 @@ static void place_patch(
   }
 }
 
-// The sixteen products of one panel, rows of `width` sums per patch.
+// The products of one panel, point by point, rows of `width` sums per patch.
 static void multiply_panel(
     const run *at, int count, const float *values, int64_t column, int vectors, float *products) {
   const lk_tile_set *tiles = at->tiles;
   const int64_t channels = at->convolution->input_channels;
   const int groups = (count + tiles->rows - 1) / tiles->rows, width = vectors * tiles->width;
-  for (int p = 0; p < POINTS; p++) {
+  for (int p = 0; p < at->plan.points; p++) {
     const float *b =
         at->packed + p * point_floats(tiles, at->convolution) + column * channels;
     for (int group = 0; group < groups; group++) {
@@ -206,15 +274,16 @@ static void run_item(const run *at, int64_t item, float *scratch) {
   const int64_t first = plan->patches * block / plan->blocks;
   const int count = (int)(plan->patches * (block + 1) / plan->blocks - first);
   const int64_t panels = divide_up(filters, 2 * tiles->width);
-  float *values = scratch, *products = scratch + POINTS * plan->value_step;
+  float *values = scratch, *products = scratch + plan->points * plan->value_step;
 
-  float *c[MOST_BLOCK * OUTPUTS];
-  const float *residual[MOST_BLOCK * OUTPUTS];
-  _Alignas(64) float outputs[LK_MOST_TILE_ROWS * OUTPUTS * LK_MOST_TILE_COLUMNS];
-  float *nowhere = products + POINTS * plan->product_step;
+  const int outputs = plan->outputs;
+  float *c[MOST_BLOCK * MOST_OUTPUTS];
+  const float *residual[MOST_BLOCK * MOST_OUTPUTS];
+  _Alignas(64) float sums[LK_MOST_TILE_ROWS * MOST_OUTPUTS * LK_MOST_TILE_COLUMNS];
+  float *nowhere = products + plan->points * plan->product_step;
   for (int i = 0; i < count; i++) {
     transform_patch(at, first + i, values + i * plan->channels);
-    place_patch(at, first + i, c + i * OUTPUTS, residual + i * OUTPUTS, nowhere);
+    place_patch(at, first + i, c + i * outputs, residual + i * outputs, nowhere);
   }
 
   lk_store store = at->store;
@@ -228,12 +297,11 @@ static void run_item(const run *at, int64_t item, float *scratch) {
     for (int begin = 0; begin < count; begin += LK_MOST_TILE_ROWS) {
       const int patches = (int)least(LK_MOST_TILE_ROWS, count - begin);
       for (int i = 0; i < patches; i++)
-        at->transforms->output(
-            products + (begin + i) * width, plan->product_step, width,
-            outputs + i * OUTPUTS * width);
-      store.c = c + begin * OUTPUTS;
-      store.residual = at->residual ? residual + begin * OUTPUTS : NULL;
-      tiles->finish(outputs, patches * OUTPUTS, width, &store);
+        at->transforms->output[plan->form](
+            products + (begin + i) * width, plan->product_step, width, sums + i * outputs * width);
+      store.c = c + begin * outputs;
+      store.residual = at->residual ? residual + begin * outputs : NULL;
+      tiles->finish(sums, patches * outputs, width, &store);
     }
   }
 }

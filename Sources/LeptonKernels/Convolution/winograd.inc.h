@@ -1,4 +1,4 @@
-// The transforms of Winograd's F(2×2, 3×3); see winograd.h.
+// The transforms of Winograd's F(2×2, 3×3) and F(4×4, 3×3); see winograd.h.
 
 #define UNROLLED _Pragma("clang loop unroll(full)")
 
@@ -63,6 +63,11 @@ LK_INLINE void LK(kernel_line)(vd a, vd b, vd c, vd *out) {
   out[3] = c;
 }
 
+// One tap of up to a vector of filters; `live` of them are there.
+LK_INLINE vd LK(kernel_tap)(const float *p, int live) {
+  return __builtin_convertvector(live < LK_WIDTH ? vf_load_n(p, live) : vf_load(p), vd);
+}
+
 static void LK(winograd_kernel)(
     const float *g, int64_t tap, int columns, int width, float *to, int64_t step) {
   for (int f = 0; f < width; f += LK_WIDTH) {
@@ -70,10 +75,7 @@ static void LK(winograd_kernel)(
     vd lines[3][4], points[4];
     UNROLLED for (int j = 0; j < 3; j++) {
       vd d[3];
-      UNROLLED for (int i = 0; i < 3; i++) {
-        const float *p = g + (i * 3 + j) * tap + f;
-        d[i] = __builtin_convertvector(live < LK_WIDTH ? vf_load_n(p, live) : vf_load(p), vd);
-      }
+      UNROLLED for (int i = 0; i < 3; i++) d[i] = LK(kernel_tap)(g + (i * 3 + j) * tap + f, live);
       LK(kernel_line)(d[0], d[1], d[2], lines[j]);
     }
     UNROLLED for (int i = 0; i < 4; i++) {
@@ -84,9 +86,123 @@ static void LK(winograd_kernel)(
   }
 }
 
+// F(4×4, 3×3) on the points 0, ±a, ±b, ∞. All of these are exact in float32.
+#define A 0.75f
+#define B 1.5f
+#define AA 0.5625f       // a²
+#define BB 2.25f         // b²
+#define AABB 1.265625f   // a²·b²
+#define AA_BB 2.8125f    // a² + b²
+#define AAA 0.421875f    // a³
+#define BBB 3.375f       // b³
+
+// Bᵀ·x of six values.
+LK_INLINE void LK(input_line4)(const vf *d, vf *out) {
+  const vf even_a = vf_fma(d[2], vf_set1(-BB), d[4]), odd_a = vf_fma(d[1], vf_set1(-BB), d[3]);
+  const vf even_b = vf_fma(d[2], vf_set1(-AA), d[4]), odd_b = vf_fma(d[1], vf_set1(-AA), d[3]);
+  out[0] = vf_fma(d[0], vf_set1(AABB), vf_fma(d[2], vf_set1(-AA_BB), d[4]));
+  out[1] = vf_fma(odd_a, vf_set1(A), even_a);
+  out[2] = vf_fma(odd_a, vf_set1(-A), even_a);
+  out[3] = vf_fma(odd_b, vf_set1(B), even_b);
+  out[4] = vf_fma(odd_b, vf_set1(-B), even_b);
+  out[5] = vf_fma(d[1], vf_set1(AABB), vf_fma(d[3], vf_set1(-AA_BB), d[5]));
+}
+
+LK_INLINE void LK(input_vector4)(
+    const float *const *pixels, int64_t c, int live, float *to, int64_t step) {
+  vf rows[6][6];
+  UNROLLED for (int i = 0; i < 6; i++) {
+    vf d[6];
+    UNROLLED for (int j = 0; j < 6; j++) {
+      const float *p = pixels[i * 6 + j] + c;
+      d[j] = live < LK_WIDTH ? vf_load_n(p, live) : vf_load(p);
+    }
+    LK(input_line4)(d, rows[i]);
+  }
+  UNROLLED for (int j = 0; j < 6; j++) {
+    vf d[6], column[6];
+    UNROLLED for (int i = 0; i < 6; i++) d[i] = rows[i][j];
+    LK(input_line4)(d, column);
+    UNROLLED for (int i = 0; i < 6; i++) vf_store(to + (i * 6 + j) * step + c, column[i]);
+  }
+}
+
+static void LK(winograd_input4)(
+    const float *const *pixels, int64_t channels, float *to, int64_t step) {
+  int64_t c = 0;
+  for (; c + LK_WIDTH <= channels; c += LK_WIDTH)
+    LK(input_vector4)(pixels, c, LK_WIDTH, to, step);
+  if (c < channels) LK(input_vector4)(pixels, c, (int)(channels - c), to, step);
+}
+
+// Aᵀ·x of six values.
+LK_INLINE void LK(output_line4)(const vf *m, vf *out) {
+  const vf sum_a = m[1] + m[2], difference_a = m[1] - m[2];
+  const vf sum_b = m[3] + m[4], difference_b = m[3] - m[4];
+  out[0] = m[0] + sum_a + sum_b;
+  out[1] = vf_fma(difference_a, vf_set1(A), difference_b * vf_set1(B));
+  out[2] = vf_fma(sum_a, vf_set1(AA), sum_b * vf_set1(BB));
+  out[3] = vf_fma(difference_a, vf_set1(AAA), vf_fma(difference_b, vf_set1(BBB), m[5]));
+}
+
+static void LK(winograd_output4)(const float *from, int64_t step, int filters, float *to) {
+  for (int f = 0; f < filters; f += LK_WIDTH) {
+    vf rows[4][6];
+    UNROLLED for (int j = 0; j < 6; j++) {
+      vf m[6], column[4];
+      UNROLLED for (int i = 0; i < 6; i++) m[i] = vf_load(from + (i * 6 + j) * step + f);
+      LK(output_line4)(m, column);
+      UNROLLED for (int i = 0; i < 4; i++) rows[i][j] = column[i];
+    }
+    UNROLLED for (int i = 0; i < 4; i++) {
+      vf out[4];
+      LK(output_line4)(rows[i], out);
+      UNROLLED for (int j = 0; j < 4; j++) vf_store(to + (i * 4 + j) * filters + f, out[j]);
+    }
+  }
+}
+
+// G·x of three values: x at the point p, divided by the product of its distances to the others.
+LK_INLINE void LK(kernel_line4)(vd a, vd b, vd c, vd *out) {
+  const double near = 2.0 * AA * (AA - BB), far = 2.0 * BB * (BB - AA);
+  out[0] = a / AABB;
+  out[1] = (a + b * A + c * AA) / near;
+  out[2] = (a - b * A + c * AA) / near;
+  out[3] = (a + b * B + c * BB) / far;
+  out[4] = (a - b * B + c * BB) / far;
+  out[5] = c;
+}
+
+static void LK(winograd_kernel4)(
+    const float *g, int64_t tap, int columns, int width, float *to, int64_t step) {
+  for (int f = 0; f < width; f += LK_WIDTH) {
+    const int live = columns - f < 0 ? 0 : columns - f;
+    vd lines[3][6], points[6];
+    UNROLLED for (int j = 0; j < 3; j++) {
+      vd d[3];
+      UNROLLED for (int i = 0; i < 3; i++) d[i] = LK(kernel_tap)(g + (i * 3 + j) * tap + f, live);
+      LK(kernel_line4)(d[0], d[1], d[2], lines[j]);
+    }
+    UNROLLED for (int i = 0; i < 6; i++) {
+      LK(kernel_line4)(lines[0][i], lines[1][i], lines[2][i], points);
+      UNROLLED for (int j = 0; j < 6; j++)
+        vf_store(to + (i * 6 + j) * step + f, __builtin_convertvector(points[j], vf));
+    }
+  }
+}
+
+#undef A
+#undef B
+#undef AA
+#undef BB
+#undef AABB
+#undef AA_BB
+#undef AAA
+#undef BBB
+
 static const lk_winograd_set LK(winograd) = {
-    .input = LK(winograd_input),
-    .output = LK(winograd_output),
-    .kernel = LK(winograd_kernel)};
+    .input = {LK(winograd_input), LK(winograd_input4)},
+    .output = {LK(winograd_output), LK(winograd_output4)},
+    .kernel = {LK(winograd_kernel), LK(winograd_kernel4)}};
 
 #undef UNROLLED

@@ -41,8 +41,9 @@ typedef struct {
 } lk_convolution;
 
 // Packed kernels belong to the current instruction-set level. They depend on kernel, stride,
-// dilation, channels and groups, never on batch or spatial extents, so programs for different input
-// shapes may share them. Sizes are in bytes and multiples of 64; `packed` is 64-byte aligned.
+// dilation, channels and groups, and those of lk_convolution_kernel on what lk_convolution_packing
+// gives; on batch and spatial extents they do not, so programs for different input shapes may share
+// them. Sizes are in bytes and multiples of 64; `packed` is 64-byte aligned.
 
 // The *_pack_kernel functions do the same as a step of a program, on the pool's threads, for kernels
 // that change from run to run. Parameters are the lk_convolution; operands: 0 kernel, 1 packed.
@@ -50,9 +51,19 @@ typedef struct {
 /// Convolution; `kernel` is (D, H, W, input_channels/groups, output_channels).
 lk_kernel lk_convolution_kernel(void);
 size_t lk_convolution_scratch(const lk_convolution *convolution);
+/// Distinguishes the packed forms of one kernel: which is best depends on batch and extents.
+int lk_convolution_packing(const lk_convolution *convolution);
 size_t lk_convolution_packed_size(const lk_convolution *convolution);
 void lk_convolution_pack(const lk_convolution *convolution, const float *kernel, void *packed);
 lk_kernel lk_convolution_pack_kernel(void);
+
+/// The largest patch of outputs, 0, 2 or 4 along an axis, that 3×3 convolutions may compute together
+/// by Winograd's minimal filtering, where that is faster; 0 for none. 4 unless LEPTON_WINOGRAD=0|2
+/// asks for less. The larger, the more a result may differ from that of a plain loop: the error of 4
+/// is about four times that of 2, and within that of a loop that adds up the channels in float32.
+int lk_winograd(void);
+/// Sets it (for tests; not while kernels are packed or run).
+void lk_set_winograd(int tile);
 
 /// Depthwise convolution; `kernel` is (D, H, W, input_channels, m).
 lk_kernel lk_depthwise_kernel(void);
