@@ -1043,19 +1043,31 @@ typedef enum lepton_file_format {
   LEPTON_FORMAT_WEIGHTS = 3
 } lepton_file_format;
 
+/* Which Keras shall open a file. */
+typedef enum lepton_file_reader {
+  /* Keras 3; .h5 files also Keras 2 where the model has a form that both read. */
+  LEPTON_READER_AUTOMATIC = 0,
+  /* Keras 2 (tf.keras, tf_keras): .h5 from 2.4 on, .keras and .weights.h5 from 2.13 on. */
+  LEPTON_READER_KERAS_2 = 2,
+  /* Keras 3. */
+  LEPTON_READER_KERAS_3 = 3
+} lepton_file_reader;
+
 /* How to save. */
 typedef struct lepton_save_options {
   size_t struct_size;
   lepton_file_format format;
   /* Not zero: leave out the optimizer and what the model was compiled with. */
   int without_optimizer;
+  lepton_file_reader reader;
 } lepton_save_options;
 
 /* Saves a model to a file that Keras opens, too. It is written beside its place and then put there,
  * so that a crash or a full disk leaves an older file of that name whole.
  *
  * LEPTON_ERROR_INVALID_ARGUMENT: the format is automatic and the path ends in nothing known.
- * _INPUT_OUTPUT: the file cannot be written; the sentence says why. */
+ * _INPUT_OUTPUT: the file cannot be written; the sentence says why. _UNSUPPORTED: the model has
+ * something that the chosen reader has no form for; the sentence names layer and option. */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_save(
     const lepton_model *model, const char *path, const lepton_save_options *options);
 
@@ -1066,6 +1078,14 @@ LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_save_to_memory(
 
 /* Gives back what lepton_model_save_to_memory() gave. NULL does nothing. */
 LEPTON_API void lepton_bytes_free(void *data);
+
+/* Opens a model file of any kind and version and writes what is in it, with the optimizer's state, to
+ * another one (or the same) for a chosen reader. `load` and `save` may be NULL.
+ *
+ * Errors of lepton_model_load() and lepton_model_save(). */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_file_convert(
+    const char *path, const lepton_load_options *load, const char *new_path,
+    const lepton_save_options *save);
 
 /* ------------------------------------------------------------------------------------------------
  * The host decides

@@ -532,21 +532,25 @@ class model {
   /// lepton_model_save().
   void save(
       const std::string &path, lepton_file_format format = LEPTON_FORMAT_AUTOMATIC,
-      bool with_optimizer = true) const {
+      bool with_optimizer = true,
+      lepton_file_reader reader = LEPTON_READER_AUTOMATIC) const {
     lepton_save_options options = {};
     options.struct_size = sizeof options;
     options.format = format;
     options.without_optimizer = !with_optimizer;
+    options.reader = reader;
     check(lepton_model_save(handle(), path.c_str(), &options));
   }
 
   /// The same into memory.
   std::vector<unsigned char> save_to_memory(
-      lepton_file_format format = LEPTON_FORMAT_KERAS, bool with_optimizer = true) const {
+      lepton_file_format format = LEPTON_FORMAT_KERAS, bool with_optimizer = true,
+      lepton_file_reader reader = LEPTON_READER_AUTOMATIC) const {
     lepton_save_options options = {};
     options.struct_size = sizeof options;
     options.format = format;
     options.without_optimizer = !with_optimizer;
+    options.reader = reader;
     void *data = nullptr;
     std::size_t size = 0;
     check(lepton_model_save_to_memory(handle(), &options, &data, &size));

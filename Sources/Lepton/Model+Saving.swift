@@ -28,24 +28,65 @@ public enum FileFormat: Sendable {
   }
 }
 
+/// Which Keras shall open a file.
+public enum FileReader: Sendable {
+  /// Keras 3; `.h5` files also Keras 2 where the model has a form that both read.
+  case automatic
+  /// Keras 2 (`tf.keras`, `tf_keras`): `.h5` from 2.4 on, `.keras` and `.weights.h5` from 2.13 on.
+  case keras2
+  /// Keras 3.
+  case keras3
+
+  var resolved: KerasReader {
+    switch self {
+    case .automatic: .automatic
+    case .keras2: .keras2
+    case .keras3: .keras3
+    }
+  }
+}
+
 extension Model {
   /// Saves the model to a file that Keras opens, too. It appears under its name only when all of it is
   /// stored; where that fails, a file that was there before is as it was.
+  ///
+  /// - Throws: `.inputOutput` with path and reason; `.unsupported` where the reader has no form for
+  ///   something in the model, naming layer and key.
   public func save(
-    path: String, format: FileFormat = .automatic, includesOptimizer: Bool = true
+    path: String, format: FileFormat = .automatic, reader: FileReader = .automatic,
+    includesOptimizer: Bool = true
   ) throws(LeptonError) {
     try publishTraining()
     try KerasWriter.write(
-      network, compiled: compiledState(includesOptimizer), format: format.resolved(path), to: path)
+      network, compiled: compiledState(includesOptimizer), format: format.resolved(path),
+      reader: reader.resolved, to: path)
   }
 
   /// The bytes of the file that `save` would write.
   public func fileBytes(
-    format: FileFormat = .keras, includesOptimizer: Bool = true
+    format: FileFormat = .keras, reader: FileReader = .automatic, includesOptimizer: Bool = true
   ) throws(LeptonError) -> HostBuffer {
     try publishTraining()
     return try KerasWriter.bytes(
-      network, compiled: compiledState(includesOptimizer), format: format.resolved(".keras"))
+      network, compiled: compiledState(includesOptimizer), format: format.resolved(".keras"),
+      reader: reader.resolved)
+  }
+
+  /// Opens a model file and writes what is in it, with the optimizer's state as it stands there, to
+  /// another one (or the same) for a chosen reader.
+  ///
+  /// - Throws: what `load` and `save` throw.
+  public static func convert(
+    path: String, weightsPath: String? = nil, to newPath: String, format: FileFormat = .automatic,
+    reader: FileReader = .automatic, includesOptimizer: Bool = true
+  ) throws(LeptonError) {
+    let format = try format.resolved(newPath)
+    let model = try Model.load(path: path, weightsPath: weightsPath)
+    let compiled = includesOptimizer ? try KerasFile(path: path).compiledState() : nil
+    do throws(LeptonError) {
+      try KerasWriter.write(
+        model.network, compiled: compiled, format: format, reader: reader.resolved, to: newPath)
+    } catch { throw error.code == .unsupported ? error.at(path) : error }
   }
 
   private func compiledState(_ isWanted: Bool) throws(LeptonError) -> CompiledState? {

@@ -18,7 +18,7 @@ public func lepton_model_save(
   withHandle(model, ModelObject.self) { object throws(LeptonError) in
     let given = try LeptonABI.options(options, default: lepton_save_options())
     try object.model.save(
-      path: text(path, "path"), format: format(given.format),
+      path: text(path, "path"), format: format(given.format), reader: reader(given.reader),
       includesOptimizer: given.without_optimizer == 0)
   }
 }
@@ -33,7 +33,8 @@ public func lepton_model_save_to_memory(
     let size = try required(size, "size")
     let given = try LeptonABI.options(options, default: lepton_save_options())
     let buffer = try object.model.fileBytes(
-      format: format(given.format), includesOptimizer: given.without_optimizer == 0)
+      format: format(given.format), reader: reader(given.reader),
+      includesOptimizer: given.without_optimizer == 0)
     guard let copy = malloc(max(buffer.byteCount, 1)) else {
       throw LeptonError(.outOfMemory, "no memory for a file of \(buffer.byteCount) bytes")
     }
@@ -45,6 +46,32 @@ public func lepton_model_save_to_memory(
 
 @c @implementation
 public func lepton_bytes_free(_ data: UnsafeMutableRawPointer!) { free(data) }
+
+@c @implementation
+public func lepton_file_convert(
+  _ path: UnsafePointer<CChar>!, _ load: UnsafePointer<lepton_load_options>!,
+  _ newPath: UnsafePointer<CChar>!, _ save: UnsafePointer<lepton_save_options>!
+) -> lepton_status {
+  border { () throws(LeptonError) in
+    let loading = try LeptonABI.options(load, default: lepton_load_options())
+    let given = try LeptonABI.options(save, default: lepton_save_options())
+    try Model.convert(
+      path: text(path, "path"), weightsPath: optionalText(loading.weights_path, "weights_path"),
+      to: text(newPath, "new_path"), format: format(given.format), reader: reader(given.reader),
+      includesOptimizer: given.without_optimizer == 0)
+  }
+}
+
+private func reader(_ number: lepton_file_reader) throws(LeptonError) -> FileReader {
+  switch number {
+  case LEPTON_READER_AUTOMATIC: return .automatic
+  case LEPTON_READER_KERAS_2: return .keras2
+  case LEPTON_READER_KERAS_3: return .keras3
+  default:
+    throw LeptonError(
+      .invalidArgument, "\(number.rawValue) is no reader; there are 0, 2 and 3 (Keras 2 and 3)")
+  }
+}
 
 private func format(_ number: lepton_file_format) throws(LeptonError) -> FileFormat {
   switch number {

@@ -7,5 +7,7 @@ struct LeptonCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lepton", abstract: "Opens Keras model files: says what is in them, runs them.",
     version: Features.version,
-    subcommands: [InfoCommand.self, PredictCommand.self, BenchCommand.self])
+    subcommands: [
+      InfoCommand.self, PredictCommand.self, ConvertCommand.self, BenchCommand.self,
+    ])
 }

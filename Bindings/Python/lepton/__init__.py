@@ -35,6 +35,7 @@ from ._errors import (
     UnsupportedError,
     WeightsError,
 )
+from ._files import convert
 from ._lepton import get_num_threads, set_num_threads, version as _version
 from ._model import Model
 from ._sequential import Input, Sequential
@@ -97,6 +98,7 @@ __all__ = [
     "catalog",
     "config",
     "constraints",
+    "convert",
     "datasets",
     "features",
     "get_num_threads",

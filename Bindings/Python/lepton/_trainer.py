@@ -7,14 +7,13 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from ._errors import InvalidArgumentError, UnsupportedError
+from ._files import FORMATS, reader_number
 from ._lepton import Model as NativeModel
 
 if TYPE_CHECKING:
     from ._compilation import Compilation
     from ._model import Model
     from .callbacks import History
-
-_FORMATS = {".keras": 1, ".weights.h5": 3, ".h5": 2, ".hdf5": 2}
 
 
 class Trainer(NativeModel):
@@ -253,17 +252,23 @@ class Trainer(NativeModel):
 
     def save(
         self, filepath: Any, overwrite: bool = True, zipped: bool | None = None,
-        include_optimizer: bool = True, **others: Any,
+        include_optimizer: bool = True, reader: str | None = None, **others: Any,
     ) -> None:
-        """Saves the model to a file that Keras opens: .keras, or .h5 in the layout of Keras 2.
+        """Saves the model to a file that Keras opens: .keras, or .h5.
+
+        `reader` says which Keras shall open it: "keras2" (`tf.keras`, `tf_keras`) or "keras3".
+        Without it Keras 3 does, and .h5 files also Keras 2 where the model allows that.
 
         `filepath` may be an open binary file, which gets a .keras archive. The file is written
         beside its place and then put there, so that an older one stays whole until then.
         """
         if others.pop("save_format", None) not in (None, "keras", "h5") or others:
             raise InvalidArgumentError(f"Arguments not recognized: {others}")
+        number = reader_number(reader)
         if hasattr(filepath, "write"):
-            filepath.write(self._save_to_memory(_FORMATS[".keras"], not include_optimizer))
+            filepath.write(
+                self._save_to_memory(FORMATS[".keras"], not include_optimizer, number)
+            )
             return
         path = os.fspath(filepath)
         ending = next((one for one in (".keras", ".h5", ".hdf5") if path.endswith(one)), None)
@@ -273,18 +278,20 @@ class Trainer(NativeModel):
                 f"Keras 2. Received: filepath={path}"
             )
         _check_overwrite(path, overwrite)
-        self._save(os.fsencode(path), _FORMATS[ending], not include_optimizer)
+        self._save(os.fsencode(path), FORMATS[ending], not include_optimizer, number)
 
-    def save_weights(self, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
+    def save_weights(
+        self, filepath: str | os.PathLike[str], overwrite: bool = True, reader: str | None = None
+    ) -> None:
         """Saves the weights, and where the model is compiled its optimizer's state, to a file
-        ending in .weights.h5, which Keras's load_weights reads."""
+        ending in .weights.h5, which Keras's load_weights reads; for `reader` see `save`."""
         path = os.fspath(filepath)
         if not path.endswith(".weights.h5"):
             raise InvalidArgumentError(
                 f"The filename must end in `.weights.h5`. Received: filepath={path}"
             )
         _check_overwrite(path, overwrite)
-        self._save(os.fsencode(path), _FORMATS[".weights.h5"], False)
+        self._save(os.fsencode(path), FORMATS[".weights.h5"], False, reader_number(reader))
 
 
 def _ordered(names: list[str]) -> list[str]:

@@ -22,6 +22,25 @@ static PyObject *catalog_json(PyObject *module, PyObject *unused) {
   return json_of(lepton_catalog_json);
 }
 
+static PyObject *convert(PyObject *module, PyObject *arguments) {
+  (void)module;
+  const char *path, *weights, *new_path;
+  int format, without_optimizer, reader;
+  if (!PyArg_ParseTuple(
+          arguments, "yzyipi", &path, &weights, &new_path, &format, &without_optimizer, &reader)) {
+    return NULL;
+  }
+  lepton_load_options load = {sizeof load, weights};
+  lepton_save_options save = {
+      sizeof save, (lepton_file_format)format, without_optimizer, (lepton_file_reader)reader};
+  lepton_status status;
+  Py_BEGIN_ALLOW_THREADS
+  status = lepton_file_convert(path, &load, new_path, &save);
+  Py_END_ALLOW_THREADS
+  if (status != LEPTON_OK) return raise_status(status);
+  Py_RETURN_NONE;
+}
+
 static PyObject *set_num_threads(PyObject *module, PyObject *arguments) {
   (void)module;
   int count;
@@ -58,6 +77,7 @@ static PyMethodDef methods[] = {
     {"version", version, METH_NOARGS, "lepton_version()"},
     {"features_json", features_json, METH_NOARGS, "lepton_features_json()"},
     {"catalog_json", catalog_json, METH_NOARGS, "lepton_catalog_json()"},
+    {"convert", convert, METH_VARARGS, "lepton_file_convert()"},
     {"set_num_threads", set_num_threads, METH_VARARGS,
      "set_num_threads(count, /)\n--\n\nHow many threads a prediction may use, the calling one "
      "included; 0: as many as the process may use cores."},

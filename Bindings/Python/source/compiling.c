@@ -115,12 +115,14 @@ static PyObject *set_optimizer_variable(PyObject *self, PyObject *arguments) {
 
 static PyObject *save(PyObject *self, PyObject *arguments) {
   const char *path;
-  int format, without_optimizer;
-  if (!PyArg_ParseTuple(arguments, "yip", &path, &format, &without_optimizer)) return NULL;
+  int format, without_optimizer, reader;
+  if (!PyArg_ParseTuple(arguments, "yipi", &path, &format, &without_optimizer, &reader)) {
+    return NULL;
+  }
   lepton_model *handle = model_handle(self);
   if (handle == NULL) return NULL;
   lepton_save_options options = {
-      sizeof options, (lepton_file_format)format, without_optimizer};
+      sizeof options, (lepton_file_format)format, without_optimizer, (lepton_file_reader)reader};
   lepton_status status;
   Py_BEGIN_ALLOW_THREADS
   status = lepton_model_save(handle, path, &options);
@@ -130,12 +132,12 @@ static PyObject *save(PyObject *self, PyObject *arguments) {
 }
 
 static PyObject *save_to_memory(PyObject *self, PyObject *arguments) {
-  int format, without_optimizer;
-  if (!PyArg_ParseTuple(arguments, "ip", &format, &without_optimizer)) return NULL;
+  int format, without_optimizer, reader;
+  if (!PyArg_ParseTuple(arguments, "ipi", &format, &without_optimizer, &reader)) return NULL;
   lepton_model *handle = model_handle(self);
   if (handle == NULL) return NULL;
   lepton_save_options options = {
-      sizeof options, (lepton_file_format)format, without_optimizer};
+      sizeof options, (lepton_file_format)format, without_optimizer, (lepton_file_reader)reader};
   void *data = NULL;
   size_t size = 0;
   lepton_status status;
@@ -160,6 +162,7 @@ PyMethodDef compiling_methods[] = {
     {"_optimizer_facts", optimizer_variables, METH_NOARGS, "[(name, dtype, shape)]"},
     {"_get_optimizer_variable", get_optimizer_variable, METH_VARARGS, "(index) -> array"},
     {"_set_optimizer_variable", set_optimizer_variable, METH_VARARGS, "(index, array)"},
-    {"_save", save, METH_VARARGS, "(path as bytes, format, without optimizer)"},
-    {"_save_to_memory", save_to_memory, METH_VARARGS, "(format, without optimizer) -> bytes"},
+    {"_save", save, METH_VARARGS, "(path as bytes, format, without optimizer, reader)"},
+    {"_save_to_memory", save_to_memory, METH_VARARGS,
+     "(format, without optimizer, reader) -> bytes"},
     {NULL, NULL, 0, NULL}};

@@ -67,6 +67,12 @@ extension KerasDialect {
       canonical["module"] = "keras.layers"
       canonical["registered_name"] = .null
     }
+    // Keras 2 lists all shapes of a call here, Keras 3 those of named arguments.
+    if majorVersion < 3,
+      className == "MultiHeadAttention" || object["build_config"]?["input_shape"]?.asShape == nil
+    {
+      canonical["build_config"] = nil
+    }
     return Self.inEnvelopeOrder(canonical)
   }
 

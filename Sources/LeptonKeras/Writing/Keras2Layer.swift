@@ -1,140 +1,178 @@
+import LeptonBase
 import LeptonJSON
 
-/// Layers in the vocabulary of Keras 2, as far as Keras 3 understands that too.
-enum Keras2Layer {
-  /// The layer with the keys that both have; nil where Keras 2 lacks the layer or one of its options.
-  static func converted(_ layer: JSONObject) -> JSONObject? {
-    guard let className = layer["class_name"]?.asString,
-      let config = layer["config"]?.asObject, !newClasses.contains(className),
-      layer["module"]?.asString == "keras.layers", KnownKeys.keys(of: className) != nil
-    else { return nil }
+/// Layers in the vocabulary of Keras 2.
+struct Keras2Layer {
+  let form: Keras2Form
+
+  /// The layer with the keys that Keras 2 has.
+  ///
+  /// - Throws: `.unsupported` where Keras 2 lacks the layer, one of its options or a value of it; the
+  ///   message names layer and key.
+  func converted(_ layer: JSONObject) throws(LeptonError) -> JSONObject {
+    let name = layer["config"]?["name"]?.asString ?? layer["class_name"]?.asString ?? "?"
+    do throws(LeptonError) { return try envelope(layer, name) } catch {
+      throw error.at("layer '\(name)'")
+    }
+  }
+
+  private func envelope(_ layer: JSONObject, _ name: String) throws(LeptonError) -> JSONObject {
+    let className = try layer.string("class_name")
+    let config = try layer.object("config")
+    if config["layers"] != nil { return try Keras2Model(form: form).converted(layer) }
+    if let registered = layer["registered_name"]?.asString,
+      registered.contains(">") || KnownKeys.keys(of: className) == nil
+    {
+      return try userLayer(registered, config)
+    }
     if className == "InputLayer" {
-      return [
-        "class_name": "InputLayer",
-        "config": [
+      return form.envelope(
+        "keras.layers", className,
+        [
           "batch_input_shape": config["batch_shape"] ?? .null,
           "dtype": config["dtype"] ?? "float32",
-          "sparse": false, "ragged": false, "name": config["name"] ?? "input",
-        ],
-      ]
+          "sparse": false, "ragged": false, "name": .string(name),
+        ])
     }
-    guard let converted = converted(config, of: className) else { return nil }
-    return ["class_name": .string(className), "config": .object(converted)]
+    guard let known = Keras2Keys.keys(of: className),
+      form != .shared || !Self.readDifferently.contains(className)
+    else {
+      throw LeptonError(.unsupported, "Keras 2 has no layer \(className)")
+    }
+    var converted = try options(config, of: className, known)
+    if className == "MultiHeadAttention" {
+      let shapes = layer["build_config"]?["shapes_dict"]
+      let query = shapes?["query_shape"] ?? .null
+      let value = shapes?["value_shape"] ?? .null
+      converted["query_shape"] = query
+      converted["key_shape"] = shapes?["key_shape"] ?? value
+      converted["value_shape"] = value
+    }
+    return form.envelope("keras.layers", className, converted)
   }
 
-  /// The value with which a key that Keras has not had from its beginning says what was so before; nil
-  /// for other keys.
-  static func usualValue(of key: String, in className: String) -> JSONValue? {
-    newKeys[key] ?? newKeysOfClasses["\(className) \(key)"]
+  /// A layer of the user's own, whose class the reader brings along: its configuration is its own.
+  private func userLayer(
+    _ registered: String, _ config: JSONObject
+  ) throws(LeptonError) -> JSONObject {
+    var config = config
+    if let dtype = config["dtype"] { config["dtype"] = try policy(dtype) }
+    var envelope = form.envelope("", registered, config)
+    if form == .archive {
+      envelope["module"] = .null
+      envelope["class_name"] = .string(
+        String(
+          registered[
+            (registered.firstIndex(of: ">").map(registered.index(after:)) ?? registered.startIndex)...
+          ]))
+      envelope["registered_name"] = .string(registered)
+    }
+    return envelope
   }
 
-  private static func converted(_ config: JSONObject, of className: String) -> JSONObject? {
+  private func options(
+    _ config: JSONObject, of className: String, _ known: Set<String>
+  ) throws(LeptonError) -> JSONObject {
     var result = JSONObject()
     for member in config.members {
       let (key, value) = (member.key, member.value)
-      if let usual = usualValue(of: key, in: className) {
-        guard usual == value else { return nil }
-        continue
-      }
-      if key == "seed",
-        className.contains("LSTM") || className.contains("GRU")
-          || className.contains("RNN")
-      {
-        continue
-      }
-      if key == "zero_output_for_mask", value == false { continue }
-      switch key {
-      case "dtype":
-        guard let name = value.asString ?? value["config"]?["name"]?.asString else { return nil }
-        result[key] = .string(name)
-      case "activation", "recurrent_activation":
-        guard let activation = activation(value) else { return nil }
-        result[key] = activation
-      case "layer", "backward_layer", "cell":
-        guard let inner = wrapped(value) else { return nil }
-        result[key] = inner
-      case "cells":
-        var cells: [JSONValue] = []
-        for cell in value.asArray ?? [] {
-          guard let inner = wrapped(cell) else { return nil }
-          cells.append(inner)
+      do throws(LeptonError) {
+        if className == "LeakyReLU", key == "negative_slope" {
+          result["alpha"] = value
+        } else if try isKept(key, value, className, known) {
+          result[key] = try self.value(value, of: key)
         }
-        result[key] = .array(cells)
-      default: result[key] = withoutAxes(value)
-      }
+      } catch { throw error.at("'\(key)'") }
     }
-    if className == "LeakyReLU" { result.rename("negative_slope", to: "alpha") }
     return result
   }
 
-  /// A layer within a layer, which keeps its module even in these files.
-  private static func wrapped(_ value: JSONValue) -> JSONValue? {
-    guard let object = value.asObject, let inner = converted(object) else { return nil }
-    return [
-      "module": "keras.layers", "class_name": inner["class_name"] ?? .null,
-      "config": inner["config"] ?? [:], "registered_name": nil,
-    ]
+  /// Whether Keras 2 has the key; false where it has not and does anyway what the value says.
+  private func isKept(
+    _ key: String, _ value: JSONValue, _ className: String, _ known: Set<String>
+  ) throws(LeptonError) -> Bool {
+    let usual = Keras2Usual.value(of: key, in: className)
+    // Earlier versions of Keras 2 lack some of these keys, too.
+    if let usual, usual == value { return false }
+    if ["name", "trainable", "dtype"].contains(key) || known.contains(key) { return true }
+    if key == "activity_regularizer" { return !value.isNull }
+    // Keras 2 draws from one stream for all; nothing that is computed without training depends on it.
+    if key == "seed" { return false }
+    if key == "zero_output_for_mask" {
+      // Taken by recurrent layers of Keras 2 without being among their arguments.
+      guard value == false || !className.hasPrefix("ConvLSTM") else {
+        throw LeptonError(.unsupported, "Keras 2 has no such option of \(className)")
+      }
+      return value != false
+    }
+    guard value.isNull || value == false else {
+      throw LeptonError(
+        .unsupported, "Keras 2 has no such option of \(className), which here is \(value.summary)")
+    }
+    return false
+  }
+
+  private func value(_ value: JSONValue, of key: String) throws(LeptonError) -> JSONValue {
+    switch key {
+    case "dtype": return try policy(value)
+    case "activation", "recurrent_activation": return try activation(value)
+    case "layer", "backward_layer", "cell": return try wrapped(value)
+    case "cells":
+      var cells: [JSONValue] = []
+      for cell in value.asArray ?? [] { cells.append(try wrapped(cell)) }
+      return .array(cells)
+    default: return form.plain(value)
+    }
+  }
+
+  private func policy(_ value: JSONValue) throws(LeptonError) -> JSONValue {
+    guard let name = value.asString ?? value["config"]?["name"]?.asString,
+      value["class_name"]?.asString ?? "DTypePolicy" == "DTypePolicy"
+    else {
+      throw LeptonError(.unsupported, "Keras 2 has no such dtype policy: \(value.summary)")
+    }
+    return .string(name)
+  }
+
+  private func wrapped(_ value: JSONValue) throws(LeptonError) -> JSONValue {
+    guard let object = value.asObject else {
+      throw LeptonError(.configuration, "it should be a layer, but is \(value.summary)")
+    }
+    var inner = try converted(object)
+    if form == .shared {
+      // A layer within a layer keeps its module even in these files, for Keras 3.
+      inner = Keras2Form.archive.envelope(
+        "keras.layers", inner["class_name"]?.asString ?? "",
+        inner["config"]?.asObject ?? JSONObject())
+    }
+    return .object(inner)
   }
 
   /// Functions that Keras 2 knows, by its names. Its hard sigmoid is another one than that of Keras 3.
-  private static func activation(_ value: JSONValue) -> JSONValue? {
-    guard let name = value.asString else { return .none }
-    let renamed = ["silu": "swish", "hard_sigmoid_keras2": "hard_sigmoid"][name]
-    let common: Set<String> = [
-      "elu", "exponential", "gelu", "linear", "mish", "relu", "selu", "sigmoid", "softmax",
-      "softplus", "softsign", "tanh",
-    ]
-    if let renamed { return .string(renamed) }
-    guard common.contains(name) else { return .none }
+  private func activation(_ value: JSONValue) throws(LeptonError) -> JSONValue {
+    if value.isNull { return .null }
+    guard let name = value.asString else { return try wrapped(value) }
+    if let renamed = ["silu": "swish", "hard_sigmoid_keras2": "hard_sigmoid"][name] {
+      return .string(renamed)
+    }
+    guard Self.activations.contains(name) else {
+      throw LeptonError(
+        .unsupported,
+        name == "hard_sigmoid"
+          ? "Keras 2 has another function of the name hard_sigmoid"
+          : "Keras 2 has no activation function \(name)")
+    }
     return value
   }
 
-  /// Initializers without the keys that Keras 3.15 has added.
-  private static func withoutAxes(_ value: JSONValue) -> JSONValue {
-    guard var object = value.asObject, object["class_name"] != nil,
-      var config = object["config"]?.asObject
-    else { return value }
-    for key in ["input_axes", "output_axes"] where config[key]?.isNull == true {
-      config[key] = nil
-    }
-    object["config"] = .object(config)
-    object["shared_object_id"] = nil
-    return .object(object)
-  }
-
-  /// Keys of Keras 3 alone, with the values that say what Keras 2 does anyway.
-  private static let newKeys: JSONObject = [
-    "quantization_config": nil, "rms_scaling": false, "synchronized": false, "renorm": false,
-    "renorm_clipping": nil, "renorm_momentum": 0.99, "use_gate": false, "sliding_window": nil,
-    "pad_to_aspect_ratio": false, "antialias": false,
+  private static let activations: Set<String> = [
+    "elu", "exponential", "gelu", "linear", "mish", "relu", "selu", "sigmoid", "softmax",
+    "softplus", "softsign", "tanh",
   ]
 
-  /// The same, of certain classes: "class key".
-  private static let newKeysOfClasses: JSONObject = {
-    var keys: JSONObject = [
-      "RandomContrast value_range": [0, 255], "Resizing fill_mode": "constant",
-      "Resizing fill_value": 0.0,
-    ]
-    for className in [
-      "CenterCrop", "RandomBrightness", "RandomContrast", "RandomCrop", "RandomFlip",
-      "RandomRotation", "RandomTranslation", "RandomZoom", "Resizing", "ZeroPadding1D",
-    ] {
-      keys["\(className) data_format"] = "channels_last"
-    }
-    return keys
-  }()
-
-  /// Layers that Keras 2 lacks, or that the two read differently.
-  private static let newClasses: Set<String> = [
-    "AdaptiveAveragePooling1D", "AdaptiveAveragePooling2D", "AdaptiveAveragePooling3D",
-    "AdaptiveMaxPooling1D", "AdaptiveMaxPooling2D", "AdaptiveMaxPooling3D", "AugMix",
-    "AutoContrast", "ContrastLimitedAdaptiveHistogramEqualization", "CutMix", "Equalization",
-    "GroupQueryAttention", "GroupedQueryAttention", "IntegerLookup", "LayerScale",
-    "MaxNumBoundingBoxes", "MelSpectrogram", "MixUp", "MultiHeadAttention", "Pipeline",
-    "RMSNormalization", "RandAugment", "RandomColorDegeneration", "RandomColorJitter",
-    "RandomElasticTransform", "RandomErasing", "RandomGaussianBlur", "RandomGrayscale",
-    "RandomHue", "RandomInvert", "RandomPerspective", "RandomPosterization", "RandomSaturation",
-    "RandomSharpness", "RandomShear", "ReversibleEmbedding", "STFTSpectrogram", "Solarization",
-    "SpectralNormalization", "StochasticDepth", "StringLookup", "TextVectorization",
+  /// Layers of Keras 2 that Keras 3 reads differently.
+  private static let readDifferently: Set<String> = [
+    "Attention", "IntegerLookup", "MultiHeadAttention", "SpectralNormalization", "StringLookup",
+    "TextVectorization",
   ]
 }

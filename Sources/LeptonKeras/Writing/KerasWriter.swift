@@ -34,28 +34,32 @@ public enum KerasWriter {
   /// Writes a model to a file, which appears under its name only when all of it is safely stored; if
   /// that fails, a file that was there before is as it was.
   ///
-  /// - Parameter compiled: what the model was compiled with and the optimizer's variables; nil leaves
-  ///   them out.
+  /// - Parameters:
+  ///   - compiled: what the model was compiled with and the optimizer's variables; nil leaves them
+  ///     out.
+  ///   - reader: which Keras shall open the file.
   /// - Throws: `.inputOutput` with path and reason; `.configuration` for a model whose weights do not
-  ///   exist yet; `.unsupported` for what Keras has no form for, naming layer and key.
+  ///   exist yet; `.unsupported` for what the reader has no form for, naming layer and key.
   public static func write(
-    _ network: Network, compiled: CompiledState? = nil, format: Format, to path: String
+    _ network: Network, compiled: CompiledState? = nil, format: Format,
+    reader: KerasReader = .automatic, to path: String
   ) throws(LeptonError) {
-    try ReplacementFile.write(try content(network, compiled, format), to: path)
+    try ReplacementFile.write(try content(network, compiled, format, reader), to: path)
   }
 
   /// The bytes of the file that `write` would write.
   public static func bytes(
-    _ network: Network, compiled: CompiledState? = nil, format: Format
+    _ network: Network, compiled: CompiledState? = nil, format: Format,
+    reader: KerasReader = .automatic
   ) throws(LeptonError) -> HostBuffer {
-    let content = try content(network, compiled, format)
+    let content = try content(network, compiled, format, reader)
     let sink = try MemorySink(byteCount: content.byteCount)
     try content.write(to: sink)
     return sink.buffer
   }
 
   private static func content(
-    _ network: Network, _ compiled: CompiledState?, _ format: Format
+    _ network: Network, _ compiled: CompiledState?, _ format: Format, _ reader: KerasReader
   ) throws(LeptonError) -> any ByteContent {
     guard network.isBuilt else {
       throw LeptonError(
@@ -63,9 +67,22 @@ public enum KerasWriter {
         "model '\(network.name)' has no weights yet, as nothing says what shape its input has; give "
           + "it an input layer or call it before saving")
     }
+    if reader == .keras2 {
+      do throws(LeptonError) { return try Keras2Writer(network, compiled).content(format) } catch {
+        throw error.code == .unsupported
+          ? LeptonError(.unsupported, "this model has no form for Keras 2: \(error.message)")
+          : error
+      }
+    }
     switch format {
     case .keras: return try archive(network, compiled)
-    case .h5: return try model(network, compiled)
+    case .h5:
+      if reader == .automatic,
+        let shared = try Keras2Writer(network, compiled).sharedContent()
+      {
+        return shared
+      }
+      return try model(network, compiled)
     case .weightsH5: return try weights(network, compiled)
     }
   }
@@ -79,7 +96,7 @@ public enum KerasWriter {
   }
 
   /// The model as Keras 3 serializes it.
-  private static func text(_ network: Network, _ compiled: CompiledState?) -> JSONObject {
+  static func text(_ network: Network, _ compiled: CompiledState?) -> JSONObject {
     var model = ModelDescription.completed(network)
     model.compileConfig = .object(compiled?.compileConfig ?? [:])
     return model.json().asObject ?? [:]
@@ -88,46 +105,47 @@ public enum KerasWriter {
   private static func archive(
     _ network: Network, _ compiled: CompiledState?
   ) throws(LeptonError) -> ZipImage {
-    let weights = try weights(network, compiled)
+    try archive(
+      text(network, compiled), try weights(network, compiled), version: kerasVersion)
+  }
+
+  static func archive(
+    _ text: JSONObject, _ weights: HDF5Image, version: String
+  ) throws(LeptonError) -> ZipImage {
     let now = CalendarTime.now
     let metadata: JSONObject = [
-      "keras_version": .string(kerasVersion), "date_saved": .string(now.text),
+      "keras_version": .string(version), "date_saved": .string(now.text),
     ]
     var archive = ZipImage()
     try archive.add("metadata.json", Array(metadata.text.utf8), at: nil)
-    try archive.add("config.json", Array(text(network, compiled).text.utf8), at: nil)
+    try archive.add("config.json", Array(text.text.utf8), at: nil)
     try archive.add("model.weights.h5", weights, at: now)
     return archive
   }
 
-  /// In the form of Keras 2 where the model has one that Keras 3 reads too, else as Keras 3 writes.
+  /// As Keras 3 writes `.h5` files.
   private static func model(
     _ network: Network, _ compiled: CompiledState?
   ) throws(LeptonError) -> HDF5Image {
-    let text = text(network, compiled)
-    let state = compiled.map { OptimizerState($0, network) }
-    let oldTraining = compiled.flatMap {
-      Keras2Text.training($0.compileConfig, learningRate: state?.learningRate)
-    }
-    let newTraining = compiled.flatMap { LegacyText.training($0.compileConfig) }
-    let oldModel = (newTraining == nil) == (oldTraining == nil) ? Keras2Text.model(text) : nil
-
-    let root = HDF5NewGroup()
-    let version = oldModel == nil ? kerasVersion : Keras2Text.kerasVersion
-    root.setAttribute("keras_version", .text(version, isUTF8: true))
-    root.setAttribute("backend", .text("tensorflow", isUTF8: true))
-    let model = oldModel ?? LegacyText.model(text)
-    root.setAttribute("model_config", .text(model.text, isUTF8: false))
-    try LayerGroups.fill(try root.group(["model_weights"]), network, version: version)
-    guard let training = oldModel == nil ? newTraining : oldTraining else {
+    let root = try root(
+      LegacyText.model(text(network, compiled)), network, version: kerasVersion)
+    guard let compiled, let training = LegacyText.training(compiled.compileConfig) else {
       return try HDF5Image(root)
     }
     root.setAttribute("training_config", .text(training.text, isUTF8: false))
-    if oldModel == nil {
-      try state?.writeNamed(to: root)
-    } else {
-      try state?.writeAsKeras2(to: root)
-    }
+    try OptimizerState(compiled, network).writeNamed(to: root)
     return try HDF5Image(root)
+  }
+
+  /// An `.h5` file without what the model was compiled with.
+  static func root(
+    _ model: JSONObject, _ network: Network, version: String
+  ) throws(LeptonError) -> HDF5NewGroup {
+    let root = HDF5NewGroup()
+    root.setAttribute("keras_version", .text(version, isUTF8: true))
+    root.setAttribute("backend", .text("tensorflow", isUTF8: true))
+    root.setAttribute("model_config", .text(model.text, isUTF8: false))
+    try LayerGroups.fill(try root.group(["model_weights"]), network, version: version)
+    return root
   }
 }

@@ -3,31 +3,23 @@ import LeptonJSON
 /// The texts of `.h5` files: the model and what it was compiled with, in the form that Keras 3 writes
 /// there.
 enum LegacyText {
-  /// `model_config` from the model as Keras 3 serializes it: layers and models go without their modules
-  /// and shapes.
+  /// `model_config` from the model as Keras 3 serializes it.
   ///
-  /// Operations keep theirs. Keras leaves them out, and then cannot open its own file, since some
-  /// operations and layers share a name.
+  /// Layers keep their modules. Keras leaves them out, and then takes operations for the layers of the
+  /// same name, and options such as "dot" for its functions of that name, in its own files.
   static func model(_ model: JSONObject) -> JSONObject {
-    var legacy = JSONObject()
-    for key in ["class_name", "config", "name", "inbound_nodes"] {
-      if let value = model[key] { legacy[key] = value }
-    }
-    // A class of the user's goes by the name under which it is registered.
-    if let name = model["registered_name"]?.asString, name.contains(">") {
-      legacy["class_name"] = .string(name)
-    }
-    guard var config = legacy["config"]?.asObject, let layers = config["layers"]?.asArray else {
-      return legacy
-    }
+    var config = model["config"]?.asObject ?? JSONObject()
     config["layers"] = .array(
-      layers.map { layer in
-        guard let object = layer.asObject else { return layer }
-        let isOperation = object["module"]?.asString?.contains("ops") ?? false
-        return .object(isOperation ? object : Self.model(object))
+      (config["layers"]?.asArray ?? []).map { layer in
+        // A class of the user's goes by the name under which it is registered.
+        guard let object = layer.asObject, let name = object["registered_name"]?.asString,
+          name.contains(">")
+        else { return layer }
+        var legacy: JSONObject = ["class_name": .string(name)]
+        for key in ["config", "name", "inbound_nodes"] { legacy[key] = object[key] }
+        return .object(legacy)
       })
-    legacy["config"] = .object(config)
-    return legacy
+    return ["class_name": model["class_name"] ?? .null, "config": .object(config)]
   }
 
   /// `training_config` from what Keras 3 writes as `compile_config`; nil where no optimizer is named.

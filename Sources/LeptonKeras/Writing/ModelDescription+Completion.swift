@@ -103,7 +103,7 @@ extension LayerDescription {
       if let own, own.kind != value?.kind { value = own }
       // Keys that earlier versions of Keras 3 do not know are left out where they say nothing.
       if !isOfKeras || written[key] == nil,
-        let usual = Keras2Layer.usualValue(of: key, in: layer.className), usual == value
+        let usual = Keras2Usual.value(of: key, in: layer.className), usual == value
       {
         continue
       }

@@ -6,10 +6,15 @@ import LeptonLayers
 /// folders by attribute and class; the counterpart of `ObjectWalk`.
 struct ObjectTree {
   let root = HDF5NewGroup()
+  private let renames: [String: String]
   private var visited: Set<ObjectIdentifier> = []
 
+  /// - Parameter renames: attributes whose folders have another name.
   /// - Throws: what making initial values of weights throws; `.weights` where a name cannot be one.
-  init(_ model: any WeightedObject) throws(LeptonError) { try visit(model, []) }
+  init(_ model: any WeightedObject, renames: [String: String] = [:]) throws(LeptonError) {
+    self.renames = renames
+    try visit(model, [])
+  }
 
   private mutating func visit(
     _ object: any WeightedObject, _ path: [String]
@@ -29,7 +34,7 @@ struct ObjectTree {
     var counters: [String: Int] = [:]
     for child in object.children where !child.object.isOperation {
       guard child.isList else {
-        try visit(child.object, path + [child.attribute])
+        try visit(child.object, path + [renames[child.attribute] ?? child.attribute])
         continue
       }
       let base = child.object.className.snakeCased

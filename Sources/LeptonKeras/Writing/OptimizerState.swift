@@ -1,4 +1,5 @@
 import LeptonBase
+import LeptonGraph
 import LeptonJSON
 import LeptonLayers
 
@@ -39,13 +40,34 @@ struct OptimizerState {
   }
 
   /// Writes the variables by number, as Keras 3's own layout does.
-  func write(to root: HDF5NewGroup) throws(LeptonError) {
+  ///
+  /// - Parameter isForKeras2: leaves out the learning rate, which is no variable there.
+  func write(to root: HDF5NewGroup, isForKeras2: Bool = false) throws(LeptonError) {
     guard !optimizer.isNull || !compiled.optimizerVariables.isEmpty else { return }
     let folder = try root.group(["optimizer", "vars"])
     folder.setAttribute("name", .text(Self.name(of: optimizer), isUTF8: true))
-    for (number, variable) in compiled.optimizerVariables.enumerated() {
-      _ = try folder.add(HDF5NewDataset(variable.value), at: ["\(number)"])
+    let variables =
+      isForKeras2 ? variablesOfKeras2.map(\.1) : compiled.optimizerVariables.map(\.value)
+    for (number, value) in variables.enumerated() {
+      _ = try folder.add(HDF5NewDataset(value), at: ["\(number)"])
     }
+  }
+
+  /// The variables since Keras 2.11: those of Keras 3 without the learning rate.
+  private var variablesOfKeras2: [(String, Tensor)] {
+    var variables = Array(zip(names, compiled.optimizerVariables.map(\.value)))
+    if OptimizerLayout(optimizer).hasLearningRate, variables.count > 1 { variables.remove(at: 1) }
+    return variables
+  }
+
+  /// Writes the variables by name in the order of Keras 2's optimizers since 2.11.
+  func writeNamedForKeras2(to root: HDF5NewGroup) throws(LeptonError) {
+    var variables = variablesOfKeras2
+    if !variables.isEmpty { variables[0].0 = "iteration:0" }
+    try LayerGroups.add(
+      variables.map { name, value in
+        (name, { () throws(LeptonError) in try HDF5NewDataset(value) })
+      }, to: try root.group(["optimizer_weights"]))
   }
 
   /// Writes the variables by name, as `.h5` files have them.
@@ -65,7 +87,7 @@ struct OptimizerState {
     return compiled.optimizerVariables[1].value.floatScalar.map { Double($0) }
   }
 
-  /// Writes the variables in the order of Keras 2's optimizers before 2.11, which `Keras2Text` names: the
+  /// Writes the variables in the order of Keras 2's optimizers before 2.11, which `Keras2Optimizer` names: the
   /// iteration, no learning rate, all slots of one kind before those of the next.
   func writeAsKeras2(to root: HDF5NewGroup) throws(LeptonError) {
     let layout = OptimizerLayout(optimizer)
