@@ -52,8 +52,10 @@
  *   change. Numbers of enumerations never change; new ones may come.
  * The host. The library never ends the process, installs no signal handlers, writes nothing to the
  *   standard streams and opens no connection. It reads the files it is told to read and the
- *   environment variables LEPTON_ISA (portable, avx2, avx512: a ceiling for the instruction set)
- *   and LEPTON_NUM_THREADS (see lepton_set_thread_count()).
+ *   environment variables LEPTON_ISA (portable, avx2, avx512: a ceiling for the instruction set),
+ *   LEPTON_WINOGRAD (0, 2, 4: the largest patch of outputs that a 3×3 convolution may compute
+ *   together by Winograd's minimal filtering, where that is faster; 0 for never) and
+ *   LEPTON_NUM_THREADS (see lepton_set_thread_count()).
  */
 #ifndef LEPTON_H
 #define LEPTON_H

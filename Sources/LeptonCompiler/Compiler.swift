@@ -39,6 +39,7 @@ public enum Compiler {
       .pairingRecurrent()
       .fusingEpilogues()
       .foldingConstants(cache)
+      .fusingPooling()
       .fusingPointwise()
     return try bindProgram(optimized, cache: cache)
   }

@@ -7,7 +7,7 @@ struct ConvolutionFamily {
   var kernel: lk_kernel
   var packKernel: lk_kernel
   var scratchSize: (UnsafePointer<lk_convolution>?) -> Int
-  /// Distinguishes packed forms of one kernel that serve different batches and extents.
+  /// The packing that suits batch and extents best.
   var packing: (UnsafePointer<lk_convolution>?) -> Int32
   var packedSize: (UnsafePointer<lk_convolution>?) -> Int
   var pack:

@@ -51,6 +51,7 @@ extension Fused: KernelBound {
       parameters.output_stride = Int64(binder.rowStride(result))
       parameters.residual_stride = Int64(binder.rowStride(operands.residual ?? result))
     }
+    parameters.packing = family.packing(&parameters)
     let packed = try pack(&binder, &parameters, operands.kernel, family)
     let scratch = family.scratchSize(&parameters)
     try binder.call(
@@ -64,7 +65,7 @@ extension Fused: KernelBound {
 
   /// The packed kernel: a constant made once, or, where the kernel is computed or changes from run to
   /// run, the result of a call.
-  private func pack(
+  func pack(
     _ binder: inout Binder, _ parameters: inout lk_convolution, _ kernel: Value,
     _ family: ConvolutionFamily
   ) throws(LeptonError) -> Operand {
@@ -79,7 +80,7 @@ extension Fused: KernelBound {
       [
         p.kernel.0, p.kernel.1, p.kernel.2, p.stride.0, p.stride.1, p.stride.2, p.dilation.0,
         p.dilation.1, p.dilation.2, p.input_channels, p.output_channels, p.groups,
-        Int64(family.packing(&parameters)),
+        Int64(p.packing),
       ].map { Int($0) }
     let packed = try binder.cache.buffers(Packing(family.name, numbers), from: [weights]) {
       () throws(LeptonError) in

@@ -13,7 +13,7 @@ extension Pool: KernelBound {
       [.value(arguments[0]), .value(results[0])])
   }
 
-  fileprivate func parameters(_ input: Shape, _ output: Shape) -> lk_pooling_params {
+  func parameters(_ input: Shape, _ output: Shape) -> lk_pooling_params {
     let spatial = input.dims[1..<(input.rank - 1)]
     let before = spatial.enumerated().map { window.placement(axis: $0, length: $1).before }
     var parameters = lk_pooling_params()

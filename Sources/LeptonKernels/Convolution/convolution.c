@@ -151,8 +151,14 @@ size_t lk_convolution_scratch(const lk_convolution *convolution) {
   return lk_static_zeros(zeros) ? 0 : ((size_t)zeros * sizeof(float) + 63) / 64 * 64;
 }
 
-int lk_convolution_packing(const lk_convolution *convolution) {
-  return (int)lk_winograd_form_of(convolution);
+int32_t lk_convolution_packing(const lk_convolution *convolution) {
+  return lk_winograd_choose(convolution);
+}
+
+size_t lk_convolution_serial_scratch(const lk_convolution *convolution) {
+  if (lk_winograd_form_of(convolution) != LK_WINOGRAD_NONE)
+    return lk_winograd_serial_scratch(lk_tiles_at(lk_isa()), convolution);
+  return lk_convolution_scratch(convolution);
 }
 
 size_t lk_convolution_packed_size(const lk_convolution *convolution) {

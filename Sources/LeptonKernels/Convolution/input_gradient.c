@@ -47,7 +47,7 @@ static size_t inner_packed_size(const lk_convolution *convolution) {
                                      : lk_transposed_convolution_packed_size(&inner);
 }
 
-int lk_convolution_input_gradient_packing(const lk_convolution *convolution) {
+int32_t lk_convolution_input_gradient_packing(const lk_convolution *convolution) {
   const lk_convolution inner = reversed(convolution);
   return is_convolution(convolution) ? lk_convolution_packing(&inner) : 0;
 }

@@ -39,6 +39,10 @@ int64_t lk_window_zeros(const lk_window *window);
 /// Zeros, where few enough are needed; else NULL: they must come from the scratch.
 const float *lk_static_zeros(int64_t count);
 
+/// The scratch of lk_convolution_kernel where it runs without a pool, and also where it runs so for
+/// fewer rows of the output.
+size_t lk_convolution_serial_scratch(const lk_convolution *convolution);
+
 /// lk_convolution_kernel of a level.
 lk_kernel lk_convolution_kernel_at(lk_level level);
 

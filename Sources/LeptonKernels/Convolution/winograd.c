@@ -102,6 +102,12 @@ static double expected_time(const lk_convolution *convolution, lk_winograd_form 
 }
 
 lk_winograd_form lk_winograd_form_of(const lk_convolution *convolution) {
+  return convolution->packing == 4   ? LK_WINOGRAD_4
+         : convolution->packing == 2 ? LK_WINOGRAD_2
+                                     : LK_WINOGRAD_NONE;
+}
+
+int32_t lk_winograd_choose(const lk_convolution *convolution) {
   const int64_t *kernel = convolution->kernel, *stride = convolution->stride;
   const bool fits = kernel[0] == 1 && kernel[1] == 3 && kernel[2] == 3 && stride[0] == 1 &&
                     stride[1] == 1 && stride[2] == 1 && convolution->dilation[1] == 1 &&
@@ -110,13 +116,13 @@ lk_winograd_form lk_winograd_form_of(const lk_convolution *convolution) {
                     convolution->output_channels >= LEAST_CHANNELS &&
                     convolution->input_channels <= MOST_CHANNELS;
   lk_winograd_form form = LK_WINOGRAD_NONE;
-  if (!fits) return form;
+  if (!fits) return 0;
   const int most = lk_winograd();
   for (lk_winograd_form other = LK_WINOGRAD_2; other <= LK_WINOGRAD_4; other++)
     if (tile_of(other) <= most &&
         expected_time(convolution, other) < expected_time(convolution, form))
       form = other;
-  return form;
+  return form == LK_WINOGRAD_NONE ? 0 : tile_of(form);
 }
 
 // Floats of one point's packed matrix.
@@ -148,6 +154,20 @@ void lk_winograd_pack(
   }
 }
 
+// Patches of a block at most.
+static int64_t most_block(int points, int64_t channels) {
+  const int64_t near = BLOCK_FLOATS / (points * channels);
+  return near < LEAST_BLOCK ? FAR_BLOCK : least(MOST_BLOCK, near);
+}
+
+// The scratch of a slot for blocks of plan->block_patches.
+static void lay_out(plan *plan, const lk_tile_set *tiles, const lk_convolution *convolution) {
+  plan->value_step = plan->block_patches * plan->channels + LINE;
+  plan->product_step = plan->block_patches * 2 * tiles->width + LINE;
+  plan->slot_floats = plan->points * (plan->value_step + plan->product_step) +
+                      round_up(convolution->output_channels, LINE);
+}
+
 static plan plan_of(const lk_tile_set *tiles, const lk_convolution *convolution) {
   const lk_winograd_form form = lk_winograd_form_of(convolution);
   const int tile = tile_of(form), points = points_of(form);
@@ -170,8 +190,7 @@ static plan plan_of(const lk_tile_set *tiles, const lk_convolution *convolution)
   const int64_t wanted = operations > (double)GOOD_ITEMS * ITEM_OPERATIONS
                              ? GOOD_ITEMS
                              : (int64_t)(operations / ITEM_OPERATIONS) + 1;
-  const int64_t near = BLOCK_FLOATS / (points * plan.channels);
-  const int64_t block = near < LEAST_BLOCK ? FAR_BLOCK : least(MOST_BLOCK, near);
+  const int64_t block = most_block(points, plan.channels);
   plan.blocks = most(
       divide_up(plan.patches, block),
       least(wanted, divide_up(plan.patches, 2 * LEAST_BLOCK)));
@@ -181,16 +200,20 @@ static plan plan_of(const lk_tile_set *tiles, const lk_convolution *convolution)
       most(1, least(divide_up(wanted, most(plan.blocks, 1)), panels / 2));
   plan.items = plan.blocks * plan.panel_parts;
   plan.slots = least(plan.items, MOST_SLOTS);
-  plan.value_step = plan.block_patches * plan.channels + LINE;
-  plan.product_step = plan.block_patches * 2 * tiles->width + LINE;
-  plan.slot_floats = points * (plan.value_step + plan.product_step) +
-                     round_up(convolution->output_channels, LINE);
+  lay_out(&plan, tiles, convolution);
   return plan;
 }
 
 size_t lk_winograd_scratch(const lk_tile_set *tiles, const lk_convolution *convolution) {
   const plan plan = plan_of(tiles, convolution);
   return (size_t)(plan.slots * plan.slot_floats) * sizeof(float);
+}
+
+size_t lk_winograd_serial_scratch(const lk_tile_set *tiles, const lk_convolution *convolution) {
+  plan plan = plan_of(tiles, convolution);
+  plan.block_patches = most_block(plan.points, plan.channels);
+  lay_out(&plan, tiles, convolution);
+  return (size_t)plan.slot_floats * sizeof(float);
 }
 
 // The patch as a position: image (with depth), row and column of patches.

@@ -37,8 +37,10 @@ typedef struct {
 
 const lk_winograd_set *lk_winograd_at(lk_level level);
 
-/// How a convolution is packed and run: the form that should be fastest for its shape.
+/// The form that the convolution's packing says.
 lk_winograd_form lk_winograd_form_of(const lk_convolution *convolution);
+/// The packing that should be fastest for its shape: 0, 2 or 4.
+int32_t lk_winograd_choose(const lk_convolution *convolution);
 
 size_t lk_winograd_packed_size(const lk_tile_set *tiles, const lk_convolution *convolution);
 /// Packs the channels first..<end.
@@ -46,6 +48,8 @@ void lk_winograd_pack(
     lk_level level, const lk_convolution *convolution, const float *kernel, int64_t first,
     int64_t end, float *packed);
 size_t lk_winograd_scratch(const lk_tile_set *tiles, const lk_convolution *convolution);
+/// For a run without a pool, of all or of fewer rows of the output.
+size_t lk_winograd_serial_scratch(const lk_tile_set *tiles, const lk_convolution *convolution);
 void lk_winograd_run(
     lk_level level, const lk_convolution *convolution, void *const *operands, lk_pool *pool);
 

@@ -13,6 +13,7 @@
 #include "lk_movement.h"
 #include "lk_normalization.h"
 #include "lk_pointwise.h"
+#include "lk_pooled_convolution.h"
 #include "lk_pooling.h"
 #include "lk_program.h"
 #include "lk_random.h"

@@ -37,13 +37,14 @@ typedef struct {
   int64_t output[3], output_channels, output_stride, residual_stride;
   int64_t kernel[3], stride[3], dilation[3], padding[3];
   int64_t groups;
+  /// How it is packed and computed: what lk_convolution_packing gave, or 0, which is always right.
+  int32_t packing;
   lk_epilogue epilogue;
 } lk_convolution;
 
 // Packed kernels belong to the current instruction-set level. They depend on kernel, stride,
-// dilation, channels and groups, and those of lk_convolution_kernel on what lk_convolution_packing
-// gives; on batch and spatial extents they do not, so programs for different input shapes may share
-// them. Sizes are in bytes and multiples of 64; `packed` is 64-byte aligned.
+// dilation, channels, groups and packing, never on batch or spatial extents, so programs for different
+// input shapes may share them. Sizes are in bytes and multiples of 64; `packed` is 64-byte aligned.
 
 // The *_pack_kernel functions do the same as a step of a program, on the pool's threads, for kernels
 // that change from run to run. Parameters are the lk_convolution; operands: 0 kernel, 1 packed.
@@ -51,8 +52,9 @@ typedef struct {
 /// Convolution; `kernel` is (D, H, W, input_channels/groups, output_channels).
 lk_kernel lk_convolution_kernel(void);
 size_t lk_convolution_scratch(const lk_convolution *convolution);
-/// Distinguishes the packed forms of one kernel: which is best depends on batch and extents.
-int lk_convolution_packing(const lk_convolution *convolution);
+/// The packing that should be fastest, which depends on batch and extents: the tile of Winograd's
+/// minimal filtering (see lk_winograd), 0 for plain windows.
+int32_t lk_convolution_packing(const lk_convolution *convolution);
 size_t lk_convolution_packed_size(const lk_convolution *convolution);
 void lk_convolution_pack(const lk_convolution *convolution, const float *kernel, void *packed);
 lk_kernel lk_convolution_pack_kernel(void);

@@ -27,7 +27,7 @@ size_t lk_convolution_kernel_gradient_scratch(const lk_convolution *convolution)
 /// convolution's own. Packed kernels are as lk_convolution.h describes them.
 lk_kernel lk_convolution_input_gradient_kernel(void);
 size_t lk_convolution_input_gradient_scratch(const lk_convolution *convolution);
-int lk_convolution_input_gradient_packing(const lk_convolution *convolution);
+int32_t lk_convolution_input_gradient_packing(const lk_convolution *convolution);
 size_t lk_convolution_input_gradient_packed_size(const lk_convolution *convolution);
 void lk_convolution_input_gradient_pack(
     const lk_convolution *convolution, const float *kernel, void *packed);

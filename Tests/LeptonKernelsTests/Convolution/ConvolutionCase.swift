@@ -126,6 +126,7 @@ struct ConvolutionCase {
     let function: lk_kernel?
     switch kind {
     case .plain:
+      shape.packing = lk_convolution_packing(&shape)
       packed = Buffer(count: lk_convolution_packed_size(&shape) / 4)
       lk_convolution_pack(&shape, kernel.pointer, packed.raw)
       scratch = Buffer(count: lk_convolution_scratch(&shape) / 4)

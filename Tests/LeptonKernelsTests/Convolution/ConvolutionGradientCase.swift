@@ -86,6 +86,7 @@ struct ConvolutionGradientCase {
   func inputGradient(pool: OpaquePointer? = nil, packsAhead: Bool = false) -> [Float] {
     var shape = shape
     let result = Buffer(count: input.count, repeating: 7)
+    shape.packing = lk_convolution_input_gradient_packing(&shape)
     let packed = Buffer(count: lk_convolution_input_gradient_packed_size(&shape) / 4)
     let scratch = Buffer(count: lk_convolution_input_gradient_scratch(&shape) / 4)
     if packsAhead {
