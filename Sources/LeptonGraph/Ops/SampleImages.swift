@@ -41,7 +41,8 @@ public struct SampleImages: Op {
   public func resultTypes(_ arguments: [TensorType]) throws(LeptonError) -> [TensorType] {
     try expect(arguments, count: 2)
     let (images, positions) = (arguments[0].shape, arguments[1].shape)
-    guard arguments.allSatisfy({ $0.dtype == .float32 }), images.rank >= 3, images.rank <= 10,
+    guard arguments.allSatisfy({ $0.dtype == .float32 }), images.rank >= 3,
+      images.rank <= Shape.maximumRank,
       !images.dims.dropFirst().contains(0),
       positions.rank == 3, positions[1] < 0 || positions[1] == images.rank - 2,
       images[0] < 0 || positions[0] < 0 || images[0] == positions[0]

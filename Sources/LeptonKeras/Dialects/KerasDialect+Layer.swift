@@ -58,6 +58,8 @@ extension KerasDialect {
     } else {
       try normalizeValues(&config, className)
       try checkKeys(&config, known, className)
+      // What the layer does when a model is not trained changed with Keras 3.
+      if className == "RandomCrop", majorVersion < 3 { config["crops_at_inference"] = true }
       if config["name"] == nil { config["name"] = .string(name) }
     }
     var canonical = object

@@ -3,12 +3,14 @@ import LeptonGraph
 
 /// Images (N, H, W, C) of float32 convolved with kernels that are computed.
 extension Lowering {
-  /// Every channel convolved with a kernel (height, width), with zeros around the image.
-  func convolveChannels(_ images: Value, _ kernel: Value) throws(LeptonError) -> Value {
+  /// Every channel convolved with a kernel (height, width); zeros lie around the image.
+  func convolveChannels(
+    _ images: Value, _ kernel: Value, padding: WindowPadding = .same
+  ) throws(LeptonError) -> Value {
     let (size, channels) = (shape(kernel), shape(images)[-1])
     let wide = try broadcast(
       reshape(kernel, [size[0], size[1], 1, 1]), to: [size[0], size[1], channels, 1])
-    let window = Window(size: size.dims, strides: [1, 1], padding: .same)
+    let window = Window(size: size.dims, strides: [1, 1], padding: padding)
     return try builder.apply1(DepthwiseConvolution(window: window), images, wide)
   }
 

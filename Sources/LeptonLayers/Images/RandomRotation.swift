@@ -8,7 +8,8 @@ public final class RandomRotation: GeometricAugmentation, @unchecked Sendable {
   private let ownReading: ImageReading
 
   public required init(_ options: LayerOptions) throws(LeptonError) {
-    factor = try options.factorRange("factor", in: -1...1)
+    // Keras 3 takes at most one turn, Keras 2 took any number.
+    factor = try options.factorRange("factor", in: -1e4...1e4)
     ownReading = try options.imageReading()
     try super.init(options)
   }

@@ -11,7 +11,7 @@ public final class RandomZoom: GeometricAugmentation, @unchecked Sendable {
   private let ownReading: ImageReading
 
   public required init(_ options: LayerOptions) throws(LeptonError) {
-    let bounds = -0.999_999_9...1.0
+    let bounds = -1.0...1.0
     heightFactor = try options.factorRange("height_factor", in: bounds, .symmetric, isStrict: true)
     widthFactor = try options.optionalFactorRange(
       "width_factor", in: bounds, .symmetric, isStrict: true)

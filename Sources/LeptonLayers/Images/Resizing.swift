@@ -52,29 +52,6 @@ public final class Resizing: Layer, @unchecked Sendable {
         antialiases: antialiases), x)
     if channelsFirst { x = try lowering.channelsToFirst(x) }
     if shape.rank == 3 { x = try lowering.reshape(x, Array(lowering.shape(x).dims[1...])) }
-    return try restore(x, dtype, lowering)
-  }
-
-  private func restore(
-    _ x: Value, _ dtype: DType, _ lowering: Lowering
-  ) throws(LeptonError) -> Value {
-    guard !dtype.isFloat else { return x }
-    var bounds: (Float, Float)?
-    switch dtype {
-    case .bool: bounds = (0, 1)
-    case .uint8: bounds = (0, 255)
-    case .int8: bounds = (-128, 127)
-    case .uint16: bounds = (0, 65_535)
-    case .int16: bounds = (-32_768, 32_767)
-    // The largest float32 below 2³¹ and 2³²; 64 bits are never reached from images in float32.
-    case .int32: bounds = (-2_147_483_648, 2_147_483_520)
-    case .uint32: bounds = (0, 4_294_967_040)
-    default: bounds = nil
-    }
-    var rounded = try lowering.unary(Unary(.round), x)
-    if let bounds {
-      rounded = try lowering.unary(Unary(.clip, a: bounds.0, b: bounds.1), rounded)
-    }
-    return try lowering.cast(rounded, to: dtype)
+    return try lowering.rounded(x, to: dtype)
   }
 }

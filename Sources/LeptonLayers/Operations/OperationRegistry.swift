@@ -9,6 +9,7 @@ enum OperationRegistry {
   static let table: [String: Lower] = {
     let families = [
       elementwise, binary, comparisons, reductions, shaping, indexing, making, products,
+      images,
     ]
     return Dictionary(
       families.joined().map { ($0.0, $0.1) }, uniquingKeysWith: { first, _ in first })

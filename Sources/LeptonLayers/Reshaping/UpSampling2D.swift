@@ -30,13 +30,21 @@ extension LayerOptions {
     _ key: String = "interpolation", default value: String
   ) throws(LeptonError) -> Interpolation {
     let words = ["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area"]
-    switch try choice(key, words, default: value) {
-    case "bilinear": return .bilinear
-    case "bicubic": return .bicubic
-    case "lanczos3": return .lanczos3
-    case "lanczos5": return .lanczos5
-    case "area": return .area
-    default: return .nearest
+    return Interpolation(name: try choice(key, words, default: value)) ?? .nearest
+  }
+}
+
+extension Interpolation {
+  /// From Keras's name.
+  init?(name: String) {
+    switch name {
+    case "nearest": self = .nearest
+    case "bilinear": self = .bilinear
+    case "bicubic": self = .bicubic
+    case "lanczos3": self = .lanczos3
+    case "lanczos5": self = .lanczos5
+    case "area": self = .area
+    default: return nil
     }
   }
 }

@@ -51,7 +51,7 @@ import Testing
   /// The options that Keras refuses.
   @Test(
     arguments: [
-      ("RandomRotation", ["factor": 1.5]), ("RandomZoom", ["height_factor": -1.0]),
+      ("RandomBrightness", ["factor": 1.5]), ("RandomZoom", ["height_factor": -1.5]),
       ("RandomTranslation", ["height_factor": [0.0, 2.0], "width_factor": 0]),
       ("RandomContrast", ["factor": -0.1]), ("RandomHue", ["factor": 2]),
       ("RandomGrayscale", ["factor": 1.5]), ("RandomPosterization", ["factor": 9]),
