@@ -896,7 +896,7 @@ typedef struct lepton_custom_class {
   /* Ends what `create` gave, once. */
   void (*destroy)(void *object);
   /* Tells the weights by lepton_trace_add_weight(), for inputs of these types; dimensions may be
-   * unknown (-1). */
+   * unknown (-1). Called for every model that the object becomes a part of. */
   int (*build)(
       void *object, const lepton_tensor_info *inputs, size_t input_count, lepton_trace *trace);
   /* With `forward`: the types of the outputs (names are ignored), at most `capacity`, for inputs
@@ -917,6 +917,9 @@ typedef struct lepton_custom_class {
   int (*trace_result)(void *object, lepton_trace *trace);
   /* Not zero: a mask of the first input goes on with the outputs. */
   int supports_masking;
+  /* The Python class's own name where it is registered under another; NULL: the registered name
+   * without its package. */
+  const char *class_name;
 } lepton_custom_class;
 
 /* Custom classes by their names, for single calls; see lepton_custom_scope_begin(). */
@@ -956,7 +959,7 @@ LEPTON_API LEPTON_MUST_USE lepton_status lepton_custom_scope_begin(
 /* LEPTON_ERROR_INVALID_ARGUMENT: the thread is in no scope. */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_custom_scope_end(void);
 
-/* In `create`: adds a layer (`json` as Keras 3 writes it, with "class_name" and "config") that the
+/* In `create` or `build`: adds a layer (`json` as Keras 3 writes it, with "class_name" and "config") that the
  * custom layer holds in the Python attribute `attribute`, in a list where `in_list` is not zero.
  * `index`, which may be NULL, receives its number. */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_add_layer(

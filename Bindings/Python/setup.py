@@ -18,8 +18,8 @@ ROOT = HERE.parent.parent
 HEADER = Path(os.environ.get("LEPTON_INCLUDE", ROOT / "Include")) / "lepton.h"
 LIBRARY = "liblepton.so.0"
 SOURCES = [
-    "_lepton", "arrays", "builder", "compiling", "errors", "model", "model_facts", "predict",
-    "session", "training",
+    "_lepton", "arrays", "builder", "compiling", "custom", "errors", "model", "model_facts",
+    "predict", "session", "training",
 ]
 
 

@@ -258,7 +258,7 @@ public final class ModelBuilder {
         json: ["class_name": .string(className), "config": .object(object)])
       : LayerDescription(className: className, name: layerName, config: object)
     if let custom = CustomObjects.find([className, Self.ownName(className)], .layer) {
-      description.className = Self.ownName(className)
+      description.className = custom.className ?? Self.ownName(className)
       description.module = custom.module
       description.registeredName = .string(className)
     }

@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import models
+from ._custom import register_keras_serializable
 from ._errors import (
     CancelledError,
     ConfigurationError,
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
         layers,
         losses,
         metrics,
+        ops,
         optimizers,
         preprocessing,
         regularizers,
@@ -108,8 +110,10 @@ __all__ = [
     "losses",
     "metrics",
     "models",
+    "ops",
     "optimizers",
     "preprocessing",
+    "register_keras_serializable",
     "regularizers",
     "saving",
     "set_num_threads",
@@ -141,7 +145,7 @@ def catalog() -> dict[str, Any]:
 # Loading a model needs none of these.
 _LATER = (
     "activations", "backend", "callbacks", "config", "constraints", "datasets", "initializers",
-    "layers", "losses", "metrics", "optimizers", "preprocessing", "regularizers", "saving",
+    "layers", "losses", "metrics", "ops", "optimizers", "preprocessing", "regularizers", "saving",
     "utils", "wrappers",
 )
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from . import losses as losses_module, metrics as metrics_module, optimizers
 from ._configured import Configured, plain_value, serialize
-from ._errors import InvalidArgumentError, UnsupportedError
+from ._custom import described, is_own_code, kind_of, registered_name
+from ._errors import InvalidArgumentError
 
 _ACCURACY = ("accuracy", "acc")
 _CROSSENTROPY = ("crossentropy", "ce")
@@ -34,13 +35,15 @@ class Compilation:
         self.metrics = metrics
         self.weighted_metrics = weighted_metrics
         self.steps_per_execution = steps_per_execution
+        #: The program's own losses and metrics, by kind and name.
+        self.custom: dict[tuple[int, str], Any] = {}
         # Written at once, so that what cannot be is said where compile() is called.
         self.config: dict[str, Any] = {
             "optimizer": serialize(self.optimizer),
-            "loss": _described(loss, "loss"),
+            "loss": _described(loss, "loss", self.custom),
             "loss_weights": plain_value(loss_weights),
-            "metrics": _described(metrics, "metric"),
-            "weighted_metrics": _described(weighted_metrics, "metric"),
+            "metrics": _described(metrics, "metric", self.custom),
+            "weighted_metrics": _described(weighted_metrics, "metric", self.custom),
             "run_eagerly": False,
             "steps_per_execution": steps_per_execution,
             "jit_compile": False,
@@ -115,8 +118,9 @@ def _metric(item: Any) -> Any:
     return wrapper
 
 
-def _described(item: Any, kind: str) -> Any:
-    """A loss or metric, or several, as Keras writes them."""
+def _described(item: Any, kind: str, custom: dict[tuple[int, str], Any]) -> Any:
+    """A loss or metric, or several, as Keras writes them; those of the program's own are added to
+    `custom`."""
     if item is None:
         return None
     if isinstance(item, str):
@@ -124,21 +128,21 @@ def _described(item: Any, kind: str) -> Any:
             (losses_module.get if kind == "loss" else metrics_module.get)(item)
         return item
     if isinstance(item, (list, tuple)):
-        return [_described(one, kind) for one in item]
+        return [_described(one, kind, custom) for one in item]
     if isinstance(item, dict):
         if "class_name" in item:
             return plain_value(item)
-        return {str(key): _described(one, kind) for key, one in item.items()}
+        return {str(key): _described(one, kind, custom) for key, one in item.items()}
     if inspect.isclass(item) and issubclass(item, Configured):
         item = item()
     if isinstance(item, metrics_module.MeanMetricWrapper) and not item._options:
         # A function under another name.
-        described = _described(item.fn, kind)
-        if isinstance(described, dict):
+        inner = _described(item.fn, kind, custom)
+        if isinstance(inner, dict):
             return {
                 "module": "keras.metrics",
                 "class_name": "MeanMetricWrapper",
-                "config": {"name": item.name, "dtype": item.dtype, "fn": described},
+                "config": {"name": item.name, "dtype": item.dtype, "fn": inner},
                 "registered_name": None,
             }
     if losses_module._registry.is_own(item) or metrics_module._registry.is_own(item):
@@ -146,12 +150,10 @@ def _described(item: Any, kind: str) -> Any:
     module = type(item).__module__.partition(".")[0]
     if module in ("keras", "tf_keras", "tensorflow") and hasattr(item, "get_config"):
         return {"class_name": type(item).__name__, "config": plain_value(item.get_config())}
-    if callable(item):
-        name = getattr(item, "__name__", type(item).__name__)
-        raise UnsupportedError(
-            f"'{name}' is a {kind} of your own: lepton computes losses and metrics in its library "
-            f"and cannot call Python for them yet; take one of lepton.losses or lepton.metrics"
-        )
+    if is_own_code(item) or inspect.isfunction(item):
+        named = item if inspect.isfunction(item) else type(item)
+        custom[kind_of(item), registered_name(named)] = item
+        return described(item)
     raise InvalidArgumentError(f"{item!r} is no {kind}")
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from ._errors import InvalidArgumentError, UnsupportedError
+from ._errors import InvalidArgumentError
 
 Self = TypeVar("Self", bound="Configured")
 
@@ -100,6 +100,31 @@ def serialize(item: Any) -> Any:
     return plain_value(item)
 
 
+def _custom_object(config: Any, custom_objects: dict[str, Any]) -> Any:
+    """The custom object that a name or configuration stands for; None where it stands for none."""
+    from ._custom import find
+
+    settings: dict[str, Any] = {}
+    if isinstance(config, dict) and "class_name" in config:
+        names = [config.get("registered_name"), config["class_name"]]
+        if config["class_name"] == "function":
+            names = [names[0], config["config"]]
+        else:
+            settings = dict(config.get("config") or {})
+    else:
+        names = [config]
+    for name in names:
+        if not isinstance(name, str):
+            continue
+        found = custom_objects.get(name)
+        found = find(name) if found is None else found
+        if isinstance(found, type):
+            return found.from_config(settings) if hasattr(found, "from_config") else found()
+        if found is not None and callable(found):
+            return found
+    return None
+
+
 class Registry:
     """The classes and functions of one kind, found by the names that Keras knows them under."""
 
@@ -133,11 +158,9 @@ class Registry:
 
     def deserialize(self, config: Any, custom_objects: Any = None) -> Any:
         """The object of a configuration that serialize() gave, or of a name."""
-        if custom_objects:
-            raise UnsupportedError(
-                f"lepton knows Keras's own {self._kind}s only; custom objects "
-                f"({', '.join(map(str, custom_objects))}) cannot be taken"
-            )
+        own = _custom_object(config, custom_objects or {})
+        if own is not None:
+            return own
         if isinstance(config, str):
             item = self.find(config)
             return item() if inspect.isclass(item) else item

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import weakref
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from ._configured import Configured, serialize
-from ._errors import InvalidArgumentError, NotFoundError
+from ._custom import is_own_code, note, remember
+from ._errors import InvalidArgumentError, NotFoundError, UnsupportedError
 from ._names import unique_name
 from ._sharing import link
+from ._tracing import Weight
 from ._variable import Variable, get_all, set_all
 
 if TYPE_CHECKING:
@@ -18,11 +21,14 @@ if TYPE_CHECKING:
 LayerFacts = tuple[str, str, str, "tuple[int | None, ...]", "tuple[int, ...]", int, int]
 
 
-def plain(value: Any) -> Any:
-    """A configuration value as JSON can hold it, written as Keras writes it."""
+def plain(value: Any, key: str = "") -> Any:
+    """A configuration value as JSON can hold it, written as Keras writes it. `key` is the argument
+    that has it, by which functions are told apart."""
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, Layer):
+        if is_custom(value):
+            return remember(value)
         return {
             "module": "keras.layers",
             "class_name": value.class_name,
@@ -35,6 +41,8 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if hasattr(value, "tolist"):  # NumPy's numbers and arrays
         return value.tolist()
+    if is_own_code(value):
+        return remember(value, key)
     if isinstance(value, Configured):
         return serialize(value)
     if isinstance(value, type) and issubclass(value, Configured):
@@ -59,7 +67,32 @@ class Layer:
     #: The names of all arguments.
     _names: ClassVar[frozenset[str]] = frozenset()
 
+    #: Whether it computes by Python code of its own; see _custom_layer.py.
+    _is_custom: ClassVar[bool] = False
+
+    #: Whether masks of inputs go on with the outputs, for layers of one's own.
+    supports_masking: ClassVar[bool] = False
+    #: Whether it is a function as a layer.
+    _is_lambda: ClassVar[bool] = False
+
+    #: Of a layer of one's own: its weights with what they begin as, and what it was built for.
+    _own_weights: list[tuple[Weight, Any]]
+    _built_for: Any
+    #: What it was made with.
+    _held_arguments: tuple[tuple[Any, ...], dict[str, Any]]
+
+    def __new__(cls, *arguments: Any, **keywords: Any) -> Self:
+        self = super().__new__(cls)
+        if cls._is_custom:
+            self.__dict__["_held_arguments"] = (arguments, keywords)
+            self.__dict__["_own_weights"] = []
+            self.__dict__["_built_for"] = None
+        return self
+
     def __init_subclass__(cls) -> None:
+        if hasattr(cls, "call"):
+            cls._is_custom = True
+            return
         code, init = cls.__init__.__code__, cls.__init__
         names, values = code.co_varnames[: code.co_argcount], init.__defaults__ or ()
         cls._defaults = dict(zip(names[len(names) - len(values) :], values))
@@ -73,15 +106,28 @@ class Layer:
         #: The shape of the input, where the arguments of a first layer say it.
         self._input_shape = self._take_shape(config)
         self._config = {
-            key: plain(value)
+            key: plain(value, key)
             for key, value in config.items()
-            if key not in self._defaults or plain(value) != plain(self._defaults[key])
+            if key not in self._defaults or plain(value, key) != plain(self._defaults[key])
         }
         self._model: Model | None = None
         self._facts: LayerFacts | None = None
         self._kept_weights: list[Any] | None = None
         #: All models that the layer is part of; `_model` is the newest.
         self._homes: list[weakref.ref[Model]] = []
+        if self._is_custom:
+            note(self)
+
+    # A layer with code of its own is held by the library's model, so that it must not hold the model.
+    @property
+    def _model(self) -> Model | None:
+        held = self.__dict__.get("_held_model")
+        return held() if isinstance(held, weakref.ref) else held
+
+    @_model.setter
+    def _model(self, model: Model | None) -> None:
+        weak = self._is_custom and model is not None
+        self.__dict__["_held_model"] = weakref.ref(model) if weak else model
 
     def _take_shape(self, config: dict[str, Any]) -> tuple[int | None, ...] | None:
         """Takes Keras 1's and 2's arguments that say the input's shape out of others."""
@@ -136,8 +182,15 @@ class Layer:
         """Whether the layer belongs to a model, and so has its weights."""
         return self._model is not None
 
+    @built.setter
+    def built(self, value: bool) -> None:
+        # Keras's layers say so in build(); here the model knows.
+        del value
+
     def get_config(self) -> dict[str, Any]:
         """The configuration under Keras's keys."""
+        if self._is_custom:
+            return self._own_config()
         if self._facts is not None:
             config: dict[str, Any] = json.loads(self._facts[2])
             config.setdefault("name", self.name)
@@ -153,7 +206,7 @@ class Layer:
     def trainable(self) -> bool:
         """Whether training changes the layer's weights. Assigning takes effect with the next
         compile() of the model."""
-        if self._model is None:
+        if self._model is None or self._is_custom:
             return bool(self._config.get("trainable", True))
         return bool(self.get_config().get("trainable", True))
 
@@ -231,6 +284,96 @@ class Layer:
                 return home._replayed().tensors
         raise InvalidArgumentError(f"layer '{self.name}' has no output yet: it was not called")
 
+    # --- Layers with code of their own ---
+
+    def _own_config(self) -> dict[str, Any]:
+        """What every layer has in its configuration; with the arguments that the layer was made
+        with where its class does not say by a get_config of its own."""
+        config: dict[str, Any] = {
+            "name": self.name,
+            "trainable": self._config.get("trainable", True),
+            "dtype": self._config.get("dtype", "float32"),
+        }
+        if type(self).get_config is Layer.get_config:
+            arguments, keywords = self._held_arguments
+            signature = inspect.signature(type(self).__init__)
+            bound = signature.bind(self, *arguments, **keywords)
+            bound.apply_defaults()
+            given = dict(list(bound.arguments.items())[1:])
+            for name, parameter in signature.parameters.items():
+                if parameter.kind is parameter.VAR_KEYWORD:
+                    given.update(given.pop(name, {}))
+            for key, value in given.items():
+                config.setdefault(key, plain(value, key))
+        return config
+
+    def build(self, input_shape: Any) -> None:
+        """Creates the weights, by add_weight; for layers of one's own."""
+
+    def _build_once(self, input_shape: Any) -> None:
+        if self._built_for is None:
+            self.build(input_shape)
+            self._built_for = input_shape
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """The output's shape for the input's, of a layer that computes by NumPy."""
+        return input_shape
+
+    def add_weight(
+        self, shape: Any = None, initializer: Any = None, dtype: Any = None,
+        trainable: bool = True, name: str | None = None, regularizer: Any = None,
+        constraint: Any = None, **others: Any,
+    ) -> Weight:
+        """Creates a weight of a layer of one's own, in __init__ or build. In `call` it is a tensor,
+        or an array where the layer computes by NumPy."""
+        if not self._is_custom:
+            raise UnsupportedError(
+                f"layer '{self.name}' is lepton's own: its weights are what Keras gives it"
+            )
+        if isinstance(shape, str):  # Keras 2: add_weight(name, shape)
+            shape, name = initializer, shape
+            initializer = None
+        for key, value in (("regularizer", regularizer), ("constraint", constraint)):
+            if value is not None:
+                raise UnsupportedError(
+                    f"layer '{self.name}': a {key} of a weight of one's own is not supported"
+                )
+        if dtype not in (None, "float32"):
+            raise UnsupportedError(f"layer '{self.name}': weights are float32, not {dtype}")
+        del others
+        sizes = (shape,) if isinstance(shape, int) else tuple(shape or ())
+        weight = Weight(
+            self, len(self._own_weights), name or "variable", sizes, trainable
+        )
+        if initializer is None:
+            initializer = "glorot_uniform"
+        self._own_weights.append((weight, plain(initializer, "initializer")))
+        return weight
+
+    def _value_of(self, index: int) -> Any:
+        return self._variable(index).numpy()
+
+    def _assign(self, index: int, value: Any) -> None:
+        self._variable(index).assign(value)
+
+    def _variable(self, index: int) -> Variable:
+        # Keras lists trainable weights first.
+        weights = [weight for weight, _ in self._own_weights]
+        order = sorted(range(len(weights)), key=lambda place: not weights[place].trainable)
+        variables = self.weights
+        if not variables:
+            raise InvalidArgumentError(
+                f"layer '{self.name}' has no weights yet: it is part of no model"
+            )
+        return variables[order.index(index)]
+
+    def add_loss(self, loss: Any) -> None:
+        """Adds a scalar to the loss of the model; in `call` of a layer of one's own."""
+        from ._tracing import current_trace
+
+        trace = current_trace()
+        trace.native.add_loss(trace.number(loss))
+
     def __call__(self, *inputs: Any, **arguments: Any) -> Any:
         from ._symbolic import call_layer
 
@@ -238,7 +381,7 @@ class Layer:
 
     def __getattr__(self, name: str) -> Any:
         # Keras keeps arguments and weights as attributes: layer.units, layer.kernel.
-        if not name.startswith("_"):
+        if not name.startswith("_") and not self._is_custom:
             config = self.get_config()
             if name in config:
                 return config[name]
@@ -249,6 +392,11 @@ class Layer:
 
     def __repr__(self) -> str:
         return f"<{self._class_name} name={self.name}, built={self.built}>"
+
+
+def is_custom(layer: Any) -> bool:
+    """Whether a layer computes by Python code of its own."""
+    return isinstance(layer, Layer) and layer._is_custom
 
 
 def layer_class(class_name: str) -> type[Layer]:

@@ -11,12 +11,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import _symbolic
-from ._errors import InvalidArgumentError, NotFoundError, UnsupportedError
+from ._custom import building
+from ._errors import InvalidArgumentError, NotFoundError
 from ._layer import Layer, LayerFacts, layer_class, unknown_layer
 from ._names import unique_name
 from ._session import Session
 from ._sharing import Cell, changed, link, refresh
 from ._tensor import Shape, Tensor
+from ._tracing import current_trace, is_traced
 from ._trainer import Trainer
 from ._variable import Variable, get_all, set_all
 
@@ -89,6 +91,8 @@ class Model(Trainer):
 
     def _call_symbolic(self, inputs: Any) -> Any:
         """The symbolic outputs for symbolic inputs: the model as a layer."""
+        if is_traced([inputs]):
+            return current_trace().call_layer(self, [inputs], {})
         if not self.built:
             self._build_for_shape(next(iter(_symbolic.flatten(inputs))).shape)
         outputs = _symbolic.call_layer(self, (inputs,), {})
@@ -338,12 +342,9 @@ class Model(Trainer):
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Model:
         """A new model of an architecture that get_config() gave."""
-        if custom_objects:
-            raise UnsupportedError("lepton runs Keras's own layers only, no custom objects")
-        model = Model()
-        model._open_json(json.dumps({"class_name": "Functional", "config": config}))
-        model._describe()
-        return model
+        from .models import model_from_config
+
+        return model_from_config({"class_name": "Functional", "config": config}, custom_objects)
 
     def info(self) -> dict[str, Any]:
         """All facts about the model: its file's format, parameters, memory, FLOPs, …"""
@@ -408,7 +409,8 @@ class Model(Trainer):
         """A model of its own with the same architecture, weights and compile() arguments, and a
         fresh optimizer."""
         copied = Model()
-        copied._open_json(self.to_json())
+        with building():
+            copied._open_json(self.to_json())
         copied._describe()
         copied.set_weights(self.get_weights())
         config = self.get_compile_config()

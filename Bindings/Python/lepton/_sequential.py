@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from ._custom import building, find, native_name
 from ._errors import InvalidArgumentError, UnsupportedError
 from ._layer import Layer, layer_class, plain
 from ._lepton import Builder
@@ -116,9 +117,10 @@ class Sequential(Model):
             )
         builder = Builder(True, self._given_name)
         builder.input(self._input.name or None, self._input.dtype, self._input.shape)
-        for layer in self._row:
-            builder.layer(layer.class_name, json.dumps(layer.get_config()))
-        builder.finish(self, (), ())
+        with building():
+            for layer in self._row:
+                builder.layer(native_name(layer), json.dumps(layer.get_config()))
+            builder.finish(self, (), ())
         shape = self._input.shape
         for layer, facts in zip(self._row, self._layers()[-len(self._row) :]):
             # A model inside that had no input shape of its own.
@@ -150,11 +152,10 @@ class Sequential(Model):
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Sequential:
         """A new model of an architecture that get_config() gave."""
-        if custom_objects:
-            raise UnsupportedError("lepton runs Keras's own layers only, no custom objects")
         layers: list[Layer | Tensor] = []
         for entry in config["layers"]:
-            made = layer_class(entry["class_name"])
+            name = entry.get("registered_name") or entry["class_name"]
+            made = (custom_objects or {}).get(name) or find(name) or layer_class(entry["class_name"])
             if entry["class_name"] == "InputLayer":
                 shape = entry["config"].get("batch_shape")
                 dtype = entry["config"].get("dtype") or "float32"

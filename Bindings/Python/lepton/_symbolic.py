@@ -10,11 +10,14 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from ._custom import building, native_name
+from ._eager import compute, has_arrays
 from ._errors import InvalidArgumentError
-from ._layer import plain
+from ._layer import is_custom, plain
 from ._lepton import Builder, Model as NativeModel
 from ._names import unique_name
 from ._tensor import Tensor
+from ._tracing import computed_by_numpy, current_trace, encode, is_traced
 
 
 class Node:
@@ -46,6 +49,11 @@ class Graph:
     def add_input(self, tensor: Tensor) -> int:
         return self.builder.input(tensor.name, tensor.dtype, tensor.shape)
 
+    def _create(self, layer: Any) -> int:
+        config = json.dumps(layer.get_config())
+        with building():
+            return self.builder.create_layer(native_name(layer), config)
+
     def add_call(
         self,
         layer: Any,
@@ -55,8 +63,7 @@ class Graph:
     ) -> list[int]:
         """Calls a layer in the builder; `identifier` gives the builder's number of a tensor."""
         if layer not in self._layers:
-            config = json.dumps(layer.get_config())
-            self._layers[layer] = self.builder.create_layer(layer.class_name, config)
+            self._layers[layer] = self._create(layer)
         references = _map_tensors(arguments, lambda tensor: {"tensor": identifier(tensor)})
         return self.builder.call_layer(
             self._layers[layer],
@@ -135,6 +142,10 @@ _LATER_ARGUMENTS: dict[str, tuple[str, ...]] = {
 
 def call_layer(layer: Any, inputs: Sequence[Any], arguments: dict[str, Any]) -> Any:
     """The symbolic outputs of a layer, or of a model as a layer, for symbolic inputs."""
+    if is_traced([*inputs, *arguments.values()]):
+        return current_trace().call_layer(layer, list(inputs), arguments)
+    if is_custom(layer):
+        return _write(layer, [], {"*": list(inputs), **arguments})
     names = _LATER_ARGUMENTS.get(layer.class_name, ())
     if names and len(inputs) > 1:
         arguments = {**dict(zip(names, inputs[1:])), **arguments}
@@ -151,6 +162,51 @@ def call_layer(layer: Any, inputs: Sequence[Any], arguments: dict[str, Any]) -> 
                 f"layer '{layer.name}' was called with {type(tensor).__name__}; layers take "
                 "symbolic tensors (lepton.Input), models take arrays"
             )
+    return _write(layer, tensors, arguments)
+
+
+def operate(
+    class_name: str, config: dict[str, Any], arguments: list[Any], keywords: dict[str, Any]
+) -> Any:
+    """The symbolic outputs of an operation of keras.ops."""
+    computed = computed_by_numpy(class_name, config, arguments, keywords)
+    if computed is not NotImplemented:
+        return computed
+    everything = [*arguments, *keywords.values()]
+    if is_traced(everything):
+        return current_trace().operate(class_name, config, arguments, keywords)
+    if has_arrays(everything):
+        return compute(class_name, config, arguments, keywords)
+    operation = Operation(class_name, config)
+    encoded = _map_tensors({"*": arguments, **keywords}, Tensor._symbol)
+    if not any(isinstance(leaf, Tensor) for leaf in flatten(encoded)):
+        raise InvalidArgumentError(
+            f"lepton.ops takes symbolic tensors: there is none among the arguments of {class_name}"
+        )
+    return _write(operation, [], encode(encoded))
+
+
+class Operation:
+    """An operation of keras.ops in a functional model."""
+
+    def __init__(self, class_name: str, config: dict[str, Any]) -> None:
+        self.class_name = "keras.ops." + class_name
+        self.name = unique_name(class_name)
+        self._config = config
+
+    def get_config(self) -> dict[str, Any]:
+        """The options under Keras's keys."""
+        config: dict[str, Any] = plain({"name": self.name, **encode(self._config)})
+        return config
+
+
+def _write(layer: Any, tensors: list[Tensor], arguments: dict[str, Any]) -> Any:
+    """Calls a layer in the graph that all the tensors belong to, or are brought to."""
+    arguments = {
+        key: _map_tensors(value, Tensor._symbol)
+        for key, value in arguments.items()
+        if value is not None
+    }
     everything = tensors + [
         leaf for leaf in flatten(list(arguments.values())) if isinstance(leaf, Tensor)
     ]
@@ -220,7 +276,10 @@ def finish(
         for tensor, number in zip(node.outputs, numbers):
             identifiers.setdefault(id(tensor), number)
         layers[node.layer] = None
-    graph.builder.finish(
-        model, [identifier(tensor) for tensor in inputs], [identifier(tensor) for tensor in outputs]
-    )
-    return list(layers)
+    with building():
+        graph.builder.finish(
+            model,
+            [identifier(tensor) for tensor in inputs],
+            [identifier(tensor) for tensor in outputs],
+        )
+    return [layer for layer in layers if not isinstance(layer, Operation)]

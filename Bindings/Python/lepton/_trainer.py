@@ -6,6 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
+from ._custom import building, refuse_lambdas
 from ._errors import InvalidArgumentError, UnsupportedError
 from ._files import FORMATS, reader_number
 from ._lepton import Model as NativeModel
@@ -64,7 +65,8 @@ class Trainer(NativeModel):
         if self._compilation is None or not self._waits_to_compile:
             return
         try:
-            self._compile(self._compilation.json())
+            with building(self._compilation.custom):
+                self._compile(self._compilation.json())
         except BaseException:
             self._compilation = None
             raise
@@ -265,6 +267,7 @@ class Trainer(NativeModel):
         if others.pop("save_format", None) not in (None, "keras", "h5") or others:
             raise InvalidArgumentError(f"Arguments not recognized: {others}")
         number = reader_number(reader)
+        refuse_lambdas(self._self().layers)
         if hasattr(filepath, "write"):
             filepath.write(
                 self._save_to_memory(FORMATS[".keras"], not include_optimizer, number)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
+from ._custom_layer import Lambda, NumpyLayer
 from ._layer import Layer
 from ._sequential import Input
 

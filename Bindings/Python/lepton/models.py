@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+from ._custom import building, custom_object_scope
 from ._errors import (
     InputOutputError,
     InvalidArgumentError,
@@ -57,14 +58,20 @@ def load_model(
 
     `filepath`: a path, the file's bytes, or an open binary file. `weights`: a file to take the
     weights from, for files that hold none. With `compile` the model is ready to learn on, as its
-    file says. Code in a file is never run, so `custom_objects` are not taken; `safe_mode` is there
-    for code written for Keras and changes nothing.
+    file says. Code in a file is never run: `custom_objects` says by their names what the file's own
+    classes, functions and Lambda layers are, see `lepton.utils.custom_object_scope`. `safe_mode` is
+    there for code written for Keras and changes nothing.
     """
-    if custom_objects:
-        raise UnsupportedError(
-            "lepton runs Keras's own layers only; custom objects "
-            f"({', '.join(map(str, custom_objects))}) cannot be taken"
-        )
+    with custom_object_scope(custom_objects) as scope:
+        model = _load(filepath, weights)
+        model._describe()
+        model._bind(scope.layers)
+        if compile:
+            model._adopt_compilation()
+    return model
+
+
+def _load(filepath: Any, weights: str | os.PathLike[str] | None) -> Model:
     weights_path = None if weights is None else os.fsencode(weights)
     model = Model()
     if isinstance(filepath, (str, os.PathLike)):
@@ -84,9 +91,6 @@ def load_model(
                 f"{type(filepath).__name__}"
             ) from None
         model._open_memory(data, weights_path)
-    model._describe()
-    if compile:
-        model._adopt_compilation()
     return model
 
 
@@ -97,7 +101,9 @@ def save_model(
     model.save(filepath, overwrite, zipped, **others)
 
 
-def clone_model(model: Model, input_tensors: Any = None, clone_function: Any = None) -> Model:
+def clone_model(
+    model: Model, input_tensors: Any = None, clone_function: Any = None, custom_objects: Any = None
+) -> Model:
     """A new model of the same architecture, with fresh weights, not compiled."""
     if input_tensors is not None or clone_function is not None:
         raise UnsupportedError("clone_model takes a model only, no tensors and no function")
@@ -106,7 +112,8 @@ def clone_model(model: Model, input_tensors: Any = None, clone_function: Any = N
             [*([model._input] if model._input else []), *(_fresh(one) for one in model.layers)],
             name=model.name,
         )
-    return model_from_json(model.to_json())
+    with building(), custom_object_scope(custom_objects):
+        return model_from_json(model.to_json())
 
 
 def _fresh(layer: Layer) -> Layer:
@@ -115,11 +122,11 @@ def _fresh(layer: Layer) -> Layer:
 
 def model_from_json(json_string: str, custom_objects: Any = None) -> Model:
     """Makes a model with fresh weights from the text that Keras's model.to_json() gave."""
-    if custom_objects:
-        raise UnsupportedError("lepton runs Keras's own layers only, no custom objects")
     model = Model()
-    model._open_json(json_string)
-    model._describe()
+    with custom_object_scope(custom_objects) as scope:
+        model._open_json(json_string)
+        model._describe()
+        model._bind(scope.layers)
     return model
 
 

@@ -111,7 +111,8 @@ PyMODINIT_FUNC PyInit__lepton(void) {
     PyErr_SetString(PyExc_ImportError, lepton_last_error());
     return NULL;
   }
-  if (add_model_type(module) < 0 || add_session_type(module) < 0 || add_builder_type(module) < 0) {
+  if (add_model_type(module) < 0 || add_session_type(module) < 0 ||
+      add_builder_type(module) < 0 || add_custom_types(module) < 0) {
     Py_DECREF(module);
     return NULL;
   }

@@ -41,6 +41,7 @@ static PyObject *raise_text(lepton_status status, PyObject *text) {
   PyObject *exception = PyObject_CallFunction(shared.error, "iO", (int)status, text);
   Py_DECREF(text);
   if (exception == NULL) return NULL;
+  if (status == LEPTON_ERROR_HOST) PyException_SetCause(exception, take_pending_exception());
   PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);
   Py_DECREF(exception);
   return NULL;

@@ -144,6 +144,12 @@ extern PyMethodDef model_fact_methods[];
 extern PyMethodDef compiling_methods[];
 extern PyMethodDef training_methods[];
 
+/* --- custom.c --- */
+
+int add_custom_types(PyObject *module);
+/* The exception that custom code raised on this thread since the last call, or NULL. New reference. */
+PyObject *take_pending_exception(void);
+
 /* --- session.c, builder.c --- */
 
 int add_session_type(PyObject *module);

@@ -179,7 +179,7 @@ static PyObject *model_open(PyObject *self, PyObject *arguments) {
   PyObject *weights_path;
   if (!PyArg_ParseTuple(arguments, "yO", &path, &weights_path)) return NULL;
   if (optional_path(weights_path, &weights) < 0) return NULL;
-  lepton_load_options options = {sizeof options, weights};
+  lepton_load_options options = {.struct_size = sizeof options, .weights_path = weights};
   lepton_model *handle = NULL;
   lepton_status status;
   Py_BEGIN_ALLOW_THREADS
@@ -197,7 +197,7 @@ static PyObject *model_open_memory(PyObject *self, PyObject *arguments) {
     PyBuffer_Release(&data);
     return NULL;
   }
-  lepton_load_options options = {sizeof options, weights};
+  lepton_load_options options = {.struct_size = sizeof options, .weights_path = weights};
   lepton_model *handle = NULL;
   lepton_status status;
   Py_BEGIN_ALLOW_THREADS

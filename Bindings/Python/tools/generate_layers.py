@@ -28,6 +28,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
+from ._custom_layer import Lambda, NumpyLayer
 from ._layer import Layer
 from ._sequential import Input
 
@@ -329,7 +330,7 @@ def layer_class(name: str, entry: dict[str, Any]) -> str:
 def generate() -> str:
     layers = lepton.catalog()["layers"]
     parts = [HEADER]
-    names = ["Input", "Layer"]
+    names = ["Input", "Lambda", "Layer", "NumpyLayer"]
     for name in sorted(layers):
         parts.append(layer_class(name, layers[name]))
         names.append(name)

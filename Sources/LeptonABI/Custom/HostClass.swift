@@ -8,6 +8,7 @@ final class HostClass: CustomClass, @unchecked Sendable {
   let name: String
   let kind: CustomKind
   let module: String?
+  let className: String?
   let given: lepton_custom_class
   /// Whether the host was told that the class is taken.
   private var isRegistered = false
@@ -16,6 +17,7 @@ final class HostClass: CustomClass, @unchecked Sendable {
     self.name = name
     self.given = given
     module = try optionalText(given.module, "module")
+    className = try optionalText(given.class_name, "class_name")
     let computes = given.forward != nil || given.trace != nil
     switch given.kind {
     case LEPTON_CUSTOM_LAYER: kind = .layer

@@ -8,7 +8,9 @@ final class HostCode: CustomCode, @unchecked Sendable {
   private let owner: HostClass
   private let name: String
   private let object: UnsafeMutableRawPointer?
-  let innerLayers: [CustomInnerLayer]
+  private let known: Lock<[CustomInnerLayer]>
+
+  var innerLayers: [CustomInnerLayer] { known.withLock { $0 } }
 
   private var given: lepton_custom_class { owner.given }
 
@@ -17,7 +19,7 @@ final class HostCode: CustomCode, @unchecked Sendable {
     self.name = name
     guard let create = owner.given.create else {
       object = owner.given.context
-      innerLayers = []
+      known = Lock([])
       return
     }
     let trace = TraceObject()
@@ -28,7 +30,7 @@ final class HostCode: CustomCode, @unchecked Sendable {
       }
     }
     object = made
-    innerLayers = trace.innerLayers
+    known = Lock(trace.innerLayers)
   }
 
   deinit { if given.create != nil { given.destroy?(object) } }
@@ -40,6 +42,7 @@ final class HostCode: CustomCode, @unchecked Sendable {
     let trace = TraceObject()
     let infos = inputs.map { lepton_tensor_info($0) }
     try trace.hand(to: "build") { build(object, infos, infos.count, $0) }
+    known.withLock { $0 += trace.innerLayers }
     return trace.weights
   }
 

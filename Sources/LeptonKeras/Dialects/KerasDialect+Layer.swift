@@ -88,10 +88,10 @@ extension KerasDialect {
     if config["name"] == nil { config["name"] = .string(name) }
     if let dtype = config["dtype"] { config["dtype"] = try policy(dtype) }
     canonical["config"] = .object(config)
-    if let mark = writtenName.lastIndex(of: ">") {
-      canonical["class_name"] = .string(String(writtenName[writtenName.index(after: mark)...]))
-    }
-    if object["registered_name"]?.asString == nil {
+    let registered = object["registered_name"]?.asString
+    canonical["class_name"] = .string(
+      CustomObjects.className(writtenName, registeredName: registered, name: name))
+    if registered == nil {
       canonical["registered_name"] = .string(writtenName)
     }
     return Self.inEnvelopeOrder(canonical)

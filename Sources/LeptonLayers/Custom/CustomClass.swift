@@ -17,6 +17,9 @@ public enum CustomKind: Sendable {
 /// Keras's `custom_objects` do.
 public protocol CustomClass: AnyObject, Sendable {
   var kind: CustomKind { get }
+  /// The Python class's own name where it is registered under another; nil: the registered name
+  /// without its package.
+  var className: String? { get }
   /// The Python module that files name beside the class; nil for none.
   var module: String? { get }
 
@@ -25,6 +28,7 @@ public protocol CustomClass: AnyObject, Sendable {
 }
 
 extension CustomClass {
+  public var className: String? { nil }
   public var module: String? { nil }
 }
 
@@ -34,7 +38,7 @@ public protocol CustomCode: AnyObject, Sendable {
   /// Whether masks of inputs go on with the outputs (Keras's `supports_masking`).
   var supportsMasking: Bool { get }
 
-  /// The layers inside a layer, in Keras's order.
+  /// The layers inside a layer, in Keras's order; more of them may come with the weights.
   var innerLayers: [CustomInnerLayer] { get }
 
   /// The weights of a layer for inputs of the given types, whose dimensions may be unknown; the variables

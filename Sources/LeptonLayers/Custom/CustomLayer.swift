@@ -5,7 +5,7 @@ import LeptonJSON
 /// A layer whose class the host brings along.
 final class CustomLayer: Layer, @unchecked Sendable {
   private let code: any CustomCode
-  private let inner: [(attribute: String, isList: Bool, layer: Layer)]
+  private var inner: [(attribute: String, isList: Bool, layer: Layer)] = []
   private var weights: [Parameter] = []
 
   init(
@@ -20,16 +20,22 @@ final class CustomLayer: Layer, @unchecked Sendable {
       // A function in a Lambda's place has no configuration of its own.
       code = try custom.make(
         name: description.name, config: custom.kind == .function ? [:] : config)
-      var inner: [(attribute: String, isList: Bool, layer: Layer)] = []
-      for entry in code.innerLayers {
-        let made = try LayerRegistry.make(LayerDescription(json: entry.description))
-        inner.append((entry.attribute, entry.isList, made))
-      }
-      self.inner = inner
+      inner = try Self.made(code.innerLayers)
     } catch { throw error.at(place) }
     super.init(
       className: description.className, name: description.name, config: config,
       isTrainable: config["trainable"]?.asBool ?? true, dtypePolicy: dtype)
+  }
+
+  private static func made(
+    _ entries: some Sequence<CustomInnerLayer>
+  ) throws(LeptonError) -> [(attribute: String, isList: Bool, layer: Layer)] {
+    var made: [(attribute: String, isList: Bool, layer: Layer)] = []
+    for entry in entries {
+      let layer = try LayerRegistry.make(LayerDescription(json: entry.description))
+      made.append((entry.attribute, entry.isList, layer))
+    }
+    return made
   }
 
   required init(_ options: LayerOptions) throws(LeptonError) {
@@ -52,6 +58,7 @@ final class CustomLayer: Layer, @unchecked Sendable {
             weight.name, weight.shape, try InitializerRegistry.make(weight.initializer),
             isTrainable: weight.isTrainable))
       }
+      inner += try Self.made(code.innerLayers.dropFirst(inner.count))
     } catch { throw named(error) }
   }
 
@@ -62,7 +69,7 @@ final class CustomLayer: Layer, @unchecked Sendable {
     var positional: [JSONValue] = []
     for argument in call.arguments { positional.append(argument.json(&tensors)) }
     var arguments: JSONObject = ["*": .array(positional)]
-    for (key, argument) in call.keywords.sorted(by: { $0.key < $1.key }) {
+    for (key, argument) in call.keywords.sorted(by: { $0.key < $1.key }) where key != "training" {
       arguments[key] = argument.json(&tensors)
     }
     let trace = CustomTrace(

@@ -109,6 +109,18 @@ public final class CustomObjects: Sendable {
     layer(className: className, registeredName: registeredName, name: name) != nil
   }
 
+  /// The class of such a layer as Keras 3 writes it: without the package that it is registered in.
+  public static func className(
+    _ className: String, registeredName: String?, name: String
+  ) -> String {
+    let found = layer(className: className, registeredName: registeredName, name: name)
+    if case .custom(let custom)? = found, custom.kind == .layer, let own = custom.className {
+      return own
+    }
+    guard let mark = className.lastIndex(of: ">") else { return className }
+    return String(className[className.index(after: mark)...])
+  }
+
   /// How a host makes a class known, for messages that refuse one.
   public static let advice =
     "register the class (lepton_register in C; custom_objects= or "

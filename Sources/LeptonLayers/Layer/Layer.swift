@@ -199,7 +199,10 @@ open class Layer: WeightedObject, @unchecked Sendable {
       for mask in explicit.tensors { masks.append(try lowering.truth(mask.value)) }
       if masks.count == inputs.count { call.masks = masks }
     }
-    if case .literal(let value)? = call.keywords["training"], let isTraining = value.asBool {
+    // Keras writes a custom layer's default there, and passes over it when the model runs.
+    if !isCustom, case .literal(let value)? = call.keywords["training"],
+      let isTraining = value.asBool
+    {
       lowering.isTraining = lowering.isTrainingStep && isTraining
     }
     var outputs = try lower(call, lowering)

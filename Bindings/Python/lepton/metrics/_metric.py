@@ -9,6 +9,7 @@ import numpy as np
 from .._configured import Configured
 from .._errors import UnsupportedError
 from .._names import unique_name
+from .._tracing import Weight
 
 
 class Metric(Configured):
@@ -34,6 +35,9 @@ class Metric(Configured):
         given["name"] = self.name = given.get("name") or unique_name(type(self).__name__)
         given["dtype"] = self.dtype = given.get("dtype") or self._default_type
         self._state: dict[str, Any] = {}
+        #: The variables of a metric of one's own, and their values where it is used by hand.
+        self._own_variables: list[Weight] = []
+        self._numbers: list[Any] = []
 
     def _add(self, **values: Any) -> None:
         """Adds to the state, which begins at 0."""
@@ -43,11 +47,12 @@ class Metric(Configured):
     @property
     def variables(self) -> list[Any]:
         """The state: sums and counts."""
-        return list(self._state.values())
+        return list(self._own_variables) or list(self._state.values())
 
     def reset_state(self) -> None:
         """Forgets all samples."""
         self._state = {}
+        self._numbers = [np.zeros_like(one) for one in self._numbers]
 
     def update_state(self, *args: Any, **kwargs: Any) -> None:
         """Adds samples."""
@@ -61,13 +66,29 @@ class Metric(Configured):
         self.update_state(*args, **kwargs)
         return self.result()
 
-    def add_variable(self, *_: Any, **__: Any) -> Any:
-        """Not offered: metrics of one's own keep their numbers in plain attributes."""
-        raise UnsupportedError(
-            "lepton's metrics have no variables to add; keep numbers in attributes of your own"
-        )
+    def add_variable(
+        self, shape: Any = (), initializer: Any = "zeros", dtype: Any = None,
+        name: str | None = None, **others: Any,
+    ) -> Weight:
+        """Adds a variable of a metric of one's own, to be changed by `assign` and `assign_add` in
+        `update_state`. It begins as zeros."""
+        del dtype, others
+        kind = getattr(initializer, "__name__", type(initializer).__name__)
+        if (initializer if isinstance(initializer, str) else kind).lower() != "zeros":
+            raise UnsupportedError(f"metric '{self.name}': its variables begin as zeros")
+        sizes = (shape,) if isinstance(shape, int) else tuple(shape)
+        variable = Weight(self, len(self._own_variables), name or "variable", sizes, False)
+        self._own_variables.append(variable)
+        self._numbers.append(np.zeros(sizes, np.float32))
+        return variable
 
     add_weight = add_variable
+
+    def _value_of(self, index: int) -> Any:
+        return self._numbers[index]
+
+    def _assign(self, index: int, value: Any) -> None:
+        self._numbers[index] = np.asarray(value, np.float32)
 
 
 def quotient(above: Any, below: Any) -> Any:

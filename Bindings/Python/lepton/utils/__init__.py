@@ -1,5 +1,13 @@
 """Helpers around training, as in keras.utils."""
 
+from .._custom import (
+    CustomObjectScope,
+    custom_object_scope,
+    get_custom_objects,
+    get_registered_name,
+    get_registered_object,
+    register_keras_serializable,
+)
 from ..config import (
     disable_interactive_logging,
     enable_interactive_logging,
@@ -20,13 +28,18 @@ from ._progbar import Progbar
 from ._random import set_random_seed
 
 __all__ = [
+    "CustomObjectScope",
     "Dataset",
     "Progbar",
     "PyDataset",
     "Sequence",
     "array_to_img",
+    "custom_object_scope",
     "disable_interactive_logging",
     "enable_interactive_logging",
+    "get_custom_objects",
+    "get_registered_name",
+    "get_registered_object",
     "image_dataset_from_directory",
     "img_to_array",
     "is_interactive_logging_enabled",
@@ -35,6 +48,7 @@ __all__ = [
     "normalize",
     "pad_sequences",
     "plot_model",
+    "register_keras_serializable",
     "save_img",
     "set_random_seed",
     "smart_resize",
