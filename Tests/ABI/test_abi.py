@@ -180,6 +180,7 @@ ARGUMENTS = {
     "errors": ["fashion_cnn.h5"],
     "stream": ["charlm.h5"],
     "build": [],
+    "custom": [],
     "train": [],
 }
 EXPECTED = {
@@ -188,6 +189,7 @@ EXPECTED = {
     "errors": "LEPTON_ERROR_SHAPE_MISMATCH",
     "stream": "",
     "build": "",
+    "custom": "discounts: 0.20 0.10",
     "train": "test accuracy 0.8",
 }
 

@@ -55,3 +55,10 @@ def test_training(tmp_path):
         capture_output=True, text=True)
     assert float(run.stdout.split()[-1]) > 0.9
     assert (tmp_path / "model.keras").stat().st_size > 0
+
+
+def test_custom_code(tmp_path):
+    run = subprocess.run(
+        [sys.executable, "-c", example("python", 2)], cwd=tmp_path, check=True,
+        capture_output=True, text=True)
+    assert float(run.stdout) == 0

@@ -1,5 +1,5 @@
-"""Custom code in files: a class written for Keras and one of the same behaviour for lepton, files in
-both directions, and training that goes on equal."""
+"""Custom code in files: a class written for Keras and one of the same behaviour for lepton, files
+in both directions, and training that goes on equal."""
 
 import parity  # noqa: F401  (chooses Keras's backend)
 

@@ -319,3 +319,32 @@ def test_many_threads():
     for thread in threads:
         thread.join()
     assert not failures
+
+
+def test_a_model_with_a_call_of_its_own(tmp_path):
+    class Two(lepton.Model):
+        def __init__(self, units):
+            super().__init__()
+            self.first = layers.Dense(units, activation="relu")
+            self.second = layers.Dense(2)
+
+        def call(self, x):
+            return self.second(self.first(x) * 2.0)
+
+    model = Two(3)
+    model.compile("sgd", "mse")
+    assert model.predict(X, verbose=0).shape == (12, 2)
+    kernel, bias, last, end = model.get_weights()
+    np.testing.assert_allclose(
+        model.predict(X, verbose=0), 2 * np.maximum(X @ kernel + bias, 0) @ last + end, rtol=1e-5
+    )
+    model.fit(X, Y, verbose=0)
+    assert np.abs(model.first.get_weights()[0] - kernel).max() > 0
+    model.save(tmp_path / "model.keras")
+    again = lepton.load_model(tmp_path / "model.keras")
+    assert (again.predict(X, verbose=0) == model.predict(X, verbose=0)).all()
+    built = Two(5)
+    built.build((None, 4))
+    assert built.get_weights()[0].shape == (4, 5)
+    with pytest.raises(lepton.InvalidArgumentError, match="build"):
+        Two(5).get_weights()

@@ -23,6 +23,7 @@ EXAMPLES = {
     "forecast": ("a year ahead", ["forecast.png"]),
     "write_text": ("This License ", ["write_text.png", "write_text.keras"]),
     "text_classifier": ("Apache-2.0 ", ["text_classifier.png"]),
+    "custom": ("1.50 · sin(1.70 · x + 0.40)", ["custom.png", "custom.keras"]),
     "transformer": ("Total params", ["transformer.png", "transformer.dot"]),
 }
 

@@ -1,8 +1,8 @@
 """Custom objects: layers, functions, losses, metrics and initializers that a program brings along.
 
-The library knows them by the names that files have for them, as long as a scope lasts or, where they
-are registered, from then on. While it builds a model that a program describes, it knows all that the
-program has made.
+The library knows them by the names that files have for them, as long as a scope lasts or, where
+they are registered, from then on. While it builds a model that a program describes, it knows all
+that the program has made.
 """
 
 from __future__ import annotations
@@ -327,8 +327,8 @@ def _add_given(objects: Any, name: str, item: Any) -> None:
         fits = any(offer in vars(one) for one in item.__mro__ for offer in offers)
     if not fits:
         raise UnsupportedError(
-            f"custom object '{name}': {item!r} computes nothing; give a subclass of lepton's Layer, "
-            "Loss, Metric or Initializer, a function, or a layer in its place"
+            f"custom object '{name}': {item!r} computes nothing; give a subclass of lepton's "
+            "Layer, Loss, Metric or Initializer, a function, or a layer in its place"
         )
     for known in {name, registered_name(item) if isinstance(item, type) else name}:
         _add(objects, known, item, kind_of(item))

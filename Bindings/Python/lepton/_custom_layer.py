@@ -249,8 +249,8 @@ class NumpyLayer(Layer):
 
     `compute_output_shape(input_shape)` says the output's shape where it is not the input's; None
     stands for dimensions that are not known. `backward` gives the derivatives with respect to the
-    inputs (one array, or a list for several inputs) and a list of those with respect to the weights;
-    without it the layer cannot be trained through.
+    inputs (one array, or a list for several inputs) and a list of those with respect to the
+    weights; without it the layer cannot be trained through.
     """
 
     def call(self, *arguments: Any, **keywords: Any) -> Any:
@@ -261,8 +261,8 @@ class NumpyLayer(Layer):
 class Lambda(Layer):
     """A function as a layer: of symbolic tensors, written with lepton.ops.
 
-    Code is not saved: a model with such a layer is saved as JSON and weights only where the function
-    has been given a place in a layer of one's own.
+    Code is not saved: a model with such a layer is refused by `save`, until the function has a
+    place in a layer of one's own.
     """
 
     _is_lambda = True

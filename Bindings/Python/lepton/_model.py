@@ -31,9 +31,36 @@ def _symbol(tensor: Any) -> Any:
     return tensor._symbol() if isinstance(tensor, Tensor) else tensor
 
 
+def _map_leaves(structure: Any, change: Callable[[Any], Any]) -> Any:
+    if isinstance(structure, dict):
+        return {key: change(item) for key, item in structure.items()}
+    return (
+        [change(item) for item in structure]
+        if isinstance(structure, (list, tuple))
+        else change(structure)
+    )
+
+
+def _input_like(array: Any) -> Tensor:
+    """An input for arrays like one."""
+    import numpy as np
+
+    from ._sequential import Input
+
+    values = np.asarray(array)
+    return Input(
+        batch_shape=(None, *values.shape[1:]),
+        dtype={"f": "float32", "b": "bool"}.get(values.dtype.kind, "int32"),
+    )
+
+
 class Model(Trainer):
     """A model: opened by `lepton.load_model`, or made from symbolic tensors by
     `Model(inputs, outputs)`. It learns by `compile` and `fit`.
+
+    A subclass may have a `call` instead, which is written with layers and lepton.ops: it is called
+    once, with symbolic inputs, when the model is first needed. Files describe what it wrote, as a
+    functional model.
 
     `model(x)` and `model.predict_on_batch(x)` run it at once; `model.predict(x)` in batches, as
     Keras does. One model may be used by many threads; while it computes, other Python threads run.
@@ -127,10 +154,40 @@ class Model(Trainer):
                 outer._set_layer_trainable(inner, value)
 
     def _build_for(self, x: Any) -> None:
-        raise InvalidArgumentError(
-            "the model is empty: open one with lepton.load_model, or make one with "
-            "lepton.Model(inputs, outputs); a Model with a call method of its own is not offered"
+        if not hasattr(type(self), "call"):
+            raise InvalidArgumentError(
+                "the model is empty: open one with lepton.load_model, or make one with "
+                "lepton.Model(inputs, outputs)"
+            )
+        if x is None:
+            raise InvalidArgumentError(
+                f"{type(self).__name__} has no weights yet: call build(input_shape), or run it once"
+            )
+        self._build_by_call(_map_leaves(x, _input_like))
+
+    def build(self, input_shape: Any) -> None:
+        """Builds a model with a `call` of its own for inputs of a shape, batch included, or of
+        several shapes in a list or dict."""
+        from ._sequential import Input
+
+        if not hasattr(type(self), "call"):
+            raise InvalidArgumentError("the model has its weights already")
+        several = isinstance(input_shape, dict) or any(
+            isinstance(one, (list, tuple)) for one in input_shape
         )
+        if not several:
+            inputs: Any = Input(batch_shape=input_shape)
+        elif isinstance(input_shape, dict):
+            inputs = {key: Input(batch_shape=one) for key, one in input_shape.items()}
+        else:
+            inputs = [Input(batch_shape=one) for one in input_shape]
+        self._build_by_call(inputs)
+
+    def _build_by_call(self, inputs: Any) -> None:
+        """Makes the model that `call`, of a subclass, gives for symbolic inputs."""
+        outputs = type(self).call(self, inputs)  # type: ignore[attr-defined]
+        Model.__init__(self, inputs, outputs, unique_name(type(self).__name__))
+        self._rebuilt()
 
     def _can_build(self) -> bool:
         """Whether _build_for needs no data."""

@@ -155,7 +155,8 @@ class Sequential(Model):
         layers: list[Layer | Tensor] = []
         for entry in config["layers"]:
             name = entry.get("registered_name") or entry["class_name"]
-            made = (custom_objects or {}).get(name) or find(name) or layer_class(entry["class_name"])
+            own = (custom_objects or {}).get(name) or find(name)
+            made = own or layer_class(entry["class_name"])
             if entry["class_name"] == "InputLayer":
                 shape = entry["config"].get("batch_shape")
                 dtype = entry["config"].get("dtype") or "float32"

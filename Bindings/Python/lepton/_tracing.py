@@ -1,7 +1,7 @@
 """Calls of custom code while the library writes them down, or runs them.
 
-A trace gives the code symbolic tensors; what it does with them becomes operations of the model. In a
-run of a NumPy layer the weights are arrays.
+A trace gives the code symbolic tensors; what it does with them becomes operations of the model. In
+a run of a NumPy layer the weights are arrays.
 """
 
 from __future__ import annotations

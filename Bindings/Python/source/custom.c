@@ -1,6 +1,6 @@
-/* Custom code: Python objects behind the functions of lepton_custom_class, and traces as objects. What
- * is called here is in lepton/_custom.py; arrays go there as tuples (memory, dtype name, shape) that
- * nobody keeps. */
+/* Custom code: Python objects behind the functions of lepton_custom_class, and traces as objects.
+ * What is called here is in lepton/_custom.py; arrays go there as tuples (memory, dtype name, shape)
+ * that nobody keeps. */
 #include "internal.h"
 
 /* --- Exceptions on their way through the library --- */
