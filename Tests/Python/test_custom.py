@@ -348,3 +348,54 @@ def test_a_model_with_a_call_of_its_own(tmp_path):
     assert built.get_weights()[0].shape == (4, 5)
     with pytest.raises(lepton.InvalidArgumentError, match="build"):
         Two(5).get_weights()
+
+
+def test_classes_may_be_called_as_operations_are(tmp_path):
+    class Split(layers.Layer):
+        def call(self, x):
+            return [x[:, :2], x[:, 2:]]
+
+    inputs = lepton.Input((4,))
+    first, second = Split()(inputs)
+    model = lepton.Model(inputs, first * second)
+    model.save(tmp_path / "model.keras")
+    again = lepton.load_model(tmp_path / "model.keras", custom_objects={"Split": Split})
+    for one in (model, again):
+        np.testing.assert_allclose(one.predict(X, verbose=0), X[:, :2] * X[:, 2:], rtol=1e-6)
+
+
+def test_what_layers_add_to_the_loss():
+    class Heavy(layers.Layer):
+        def call(self, x):
+            self.add_loss(ops.sum(x) * 0.01)
+            return x * 2.0
+
+    model = lepton.Sequential(
+        [lepton.Input((4,)), Heavy(activity_regularizer=lepton.regularizers.L2(0.1))]
+    )
+    model.compile("sgd", "mse")
+    wanted = np.mean((2 * X - X) ** 2) + X.sum() * 0.01 + 0.1 * np.sum((2 * X) ** 2) / len(X)
+    np.testing.assert_allclose(model.evaluate(X, X, verbose=0), wanted, rtol=1e-5)
+
+
+def test_wrapped_and_shared_layers():
+    inputs = lepton.Input((5, 4))
+    scale = Scale(name="scale")
+    model = lepton.Model(inputs, layers.TimeDistributed(scale)(scale(inputs)))
+    x = RANDOM.rand(2, 5, 4).astype("float32")
+    np.testing.assert_allclose(model.predict(x, verbose=0), x + 1, rtol=1e-6)
+
+    class Half(layers.Layer):
+        supports_masking = True
+
+        def call(self, x):
+            return x * 0.5
+
+    inputs = lepton.Input((6,), dtype="int32")
+    hidden = Half()(layers.Embedding(10, 4, mask_zero=True)(inputs))
+    model = lepton.Model(inputs, layers.LSTM(3)(hidden))
+    ids = np.array([[1, 2, 0, 0, 0, 0], [3, 4, 5, 0, 0, 0]], "int32")
+    other = np.array([[0, 0, 1, 2, 0, 0], [3, 4, 5, 0, 0, 0]], "int32")
+    np.testing.assert_allclose(
+        model.predict(ids, verbose=0), model.predict(other, verbose=0), rtol=1e-5
+    )

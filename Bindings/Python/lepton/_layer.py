@@ -294,6 +294,8 @@ class Layer:
             "trainable": self._config.get("trainable", True),
             "dtype": self._config.get("dtype", "float32"),
         }
+        if self._config.get("activity_regularizer") is not None:
+            config["activity_regularizer"] = self._config["activity_regularizer"]
         if type(self).get_config is Layer.get_config:
             arguments, keywords = self._held_arguments
             signature = inspect.signature(type(self).__init__)

@@ -15,7 +15,11 @@ final class CustomLayer: Layer, @unchecked Sendable {
     var config = description.config
     if config["name"] == nil { config["name"] = .string(description.name) }
     let dtype: DTypePolicy
+    var penalties = Penalties()
     do throws(LeptonError) {
+      if let regularizer = config["activity_regularizer"], !regularizer.isNull {
+        penalties.regularizers["activity"] = try RegularizerRegistry.make(regularizer)
+      }
       dtype = try DTypePolicy(config["dtype"] ?? .null)
       // A function in a Lambda's place has no configuration of its own.
       code = try custom.make(
@@ -24,7 +28,8 @@ final class CustomLayer: Layer, @unchecked Sendable {
     } catch { throw error.at(place) }
     super.init(
       className: description.className, name: description.name, config: config,
-      isTrainable: config["trainable"]?.asBool ?? true, dtypePolicy: dtype)
+      isTrainable: config["trainable"]?.asBool ?? true, dtypePolicy: dtype,
+      penalties: penalties)
   }
 
   private static func made(

@@ -20,6 +20,12 @@ enum OperationRegistry {
   /// layers of those names take one list.
   static func means(_ description: LayerDescription) -> Bool {
     if description.isOperation { return true }
+    let registeredName = description.registeredName?.asString
+    if CustomObjects.hasLayer(
+      className: description.className, registeredName: registeredName, name: description.name)
+    {
+      return false
+    }
     if description.module?.hasPrefix("keras.") == true { return false }
     guard table[description.className] != nil else { return false }
     guard LayerRegistry.entries[description.className] != nil else { return true }
