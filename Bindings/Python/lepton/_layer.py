@@ -322,7 +322,7 @@ class Layer:
         return input_shape
 
     def add_weight(
-        self, shape: Any = None, initializer: Any = None, dtype: Any = None,
+        self, *given: Any, shape: Any = None, initializer: Any = None, dtype: Any = None,
         trainable: bool = True, name: str | None = None, regularizer: Any = None,
         constraint: Any = None, **others: Any,
     ) -> Weight:
@@ -332,9 +332,10 @@ class Layer:
             raise UnsupportedError(
                 f"layer '{self.name}' is lepton's own: its weights are what Keras gives it"
             )
-        if isinstance(shape, str):  # Keras 2: add_weight(name, shape)
-            shape, name = initializer, shape
-            initializer = None
+        # Keras 3: add_weight(shape, initializer), Keras 2: add_weight(name, shape).
+        if given and isinstance(given[0], str):
+            name, given = given[0], given[1:]
+        shape, initializer = (*given, *(shape, initializer)[len(given) :])[:2]
         for key, value in (("regularizer", regularizer), ("constraint", constraint)):
             if value is not None:
                 raise UnsupportedError(

@@ -113,11 +113,11 @@ public final class CustomObjects: Sendable {
   public static func className(
     _ className: String, registeredName: String?, name: String
   ) -> String {
+    guard let mark = className.lastIndex(of: ">") else { return className }
     let found = layer(className: className, registeredName: registeredName, name: name)
     if case .custom(let custom)? = found, custom.kind == .layer, let own = custom.className {
       return own
     }
-    guard let mark = className.lastIndex(of: ">") else { return className }
     return String(className[className.index(after: mark)...])
   }
 
