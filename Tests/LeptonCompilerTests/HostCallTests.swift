@@ -71,12 +71,19 @@ import Testing
 
   /// It is called in every run, also where all that it takes is constant.
   @Test func itIsNotFolded() throws {
-    let calls = Lock(0)
-    let function = HostFunction(name: "counter") { _, results throws(LeptonError) in
-      Self.floats(results[0])[0] = calls.withLock {
-        $0 += 1
-        return Float($0)
+    final class Counter: Sendable {
+      private let count = Lock<Float>(0)
+
+      func next() -> Float {
+        count.withLock { count -> Float in
+          count += 1
+          return count
+        }
       }
+    }
+    let counter = Counter()
+    let function = HostFunction(name: "counter") { _, results throws(LeptonError) in
+      Self.floats(results[0])[0] = counter.next()
     }
     let builder = GraphBuilder()
     let constant = try builder.constant(5)

@@ -268,3 +268,42 @@ def test_a_layer_stands_in_for_a_class(tmp_path):
         ours.save(path)
         again = keras.models.load_model(path, custom_objects={"Twice": Twice, "Pair": Pair})
         assert_same(again, ours)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("ending", ["keras", "h5"])
+def test_files_of_keras_2(tmp_path, ending):
+    old = pytest.importorskip("tf_keras")
+    import tensorflow as tf
+
+    @old.saving.register_keras_serializable("Pack")
+    class Scale(old.layers.Layer):
+        def build(self, input_shape):
+            self.scale = self.add_weight("scale", shape=(input_shape[-1],))
+            super().build(input_shape)
+
+        def call(self, x):
+            return x * tf.exp(self.scale)
+
+    class Ours(lepton.layers.Layer):
+        def build(self, input_shape):
+            self.scale = self.add_weight("scale", shape=(input_shape[-1],))
+            super().build(input_shape)
+
+        def call(self, x):
+            return x * lepton.ops.exp(self.scale)
+
+    def wave(x):
+        return tf.sin(x)
+
+    theirs = old.Sequential(
+        [
+            old.layers.Dense(4, input_shape=(5,), activation=wave), Scale(),
+            old.layers.Lambda(lambda x: x * 3, name="three"),
+        ]
+    )
+    path = tmp_path / f"model.{ending}"
+    theirs.save(path)
+    for name in ("Scale", "Pack>Scale"):
+        objects = {name: Ours, "wave": lepton.ops.sin, "three": lepton.layers.Rescaling(3.0)}
+        assert_same(lepton.load_model(path, custom_objects=objects), theirs)
