@@ -399,3 +399,20 @@ def test_wrapped_and_shared_layers():
     np.testing.assert_allclose(
         model.predict(ids, verbose=0), model.predict(other, verbose=0), rtol=1e-5
     )
+
+
+def test_a_lambda_of_a_file_is_saved_as_it_was(tmp_path):
+    text = (
+        '{"module": "keras", "class_name": "Sequential", "config": {"name": "s", "layers": ['
+        '{"class_name": "InputLayer", "config": {"batch_shape": [null, 4], "name": "in"}},'
+        '{"class_name": "Lambda", "config": {"name": "half", "function": {"class_name": '
+        '"__lambda__", "config": {"code": "4wEAAA=="}}}}]}, "keras_version": "3.15.1"}'
+    )
+    kept = lepton.Sequential([lepton.Input((4,)), layers.Lambda(lambda x: x, name="half")])
+    for replacement in (lambda x: x / 2, layers.Rescaling(0.5)):
+        model = lepton.models.model_from_json(text, {"half": replacement})
+        np.testing.assert_allclose(model.predict(X, verbose=0), X / 2, rtol=1e-6)
+        model.save(tmp_path / "model.keras")
+        assert "4wEAAA==" in model.to_json()
+    with pytest.raises(lepton.UnsupportedError, match="half"):
+        kept.save(tmp_path / "model.keras")

@@ -407,7 +407,9 @@ def layer_class(class_name: str) -> type[Layer]:
     from . import layers
 
     found = getattr(layers, class_name, None)
-    return found if isinstance(found, type) and issubclass(found, Layer) else Layer
+    if not isinstance(found, type) or not issubclass(found, Layer) or found._is_custom:
+        return Layer
+    return found
 
 
 def unknown_layer(name: str, names: list[str]) -> NotFoundError:
