@@ -2310,7 +2310,7 @@ class RandomPosterization(Layer):
 class RandomRotation(Layer):
     """Keras's RandomRotation.
 
-    factor: a number from -1.0 to 1.0, or a pair of such numbers
+    factor: a number from -10000.0 to 10000.0, or a pair of such numbers
     fill_mode: one of 'constant', 'nearest', 'reflect', 'wrap', "reflect" by default
     interpolation: one of 'nearest', 'bilinear', "bilinear" by default
     seed: an integer or null, None by default
@@ -2461,8 +2461,8 @@ class RandomWidth(Layer):
 class RandomZoom(Layer):
     """Keras's RandomZoom.
 
-    height_factor: a number from -0.9999999 to 1.0, or a pair of such numbers
-    width_factor: a number from -0.9999999 to 1.0, a pair of such numbers, or null, None by default
+    height_factor: a number from -1.0 to 1.0, or a pair of such numbers
+    width_factor: a number from -1.0 to 1.0, a pair of such numbers, or null, None by default
     fill_mode: one of 'constant', 'nearest', 'reflect', 'wrap', "reflect" by default
     interpolation: one of 'nearest', 'bilinear', "bilinear" by default
     seed: an integer or null, None by default
