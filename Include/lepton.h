@@ -832,9 +832,9 @@ LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_set_optimizer_variable(
  *
  * Threads. `create`, `build`, `outputs` and `trace` are called by the thread that opens, builds,
  * compiles or first runs a model for new shapes; `forward` and `backward` by the thread that runs
- * it, once for each run, and at the same time by as many threads as run the model. `destroy` and
- * `release` are called by whichever thread lets go of the last use. All of them may call lepton,
- * but not with the model that they are called for.
+ * it, once for each run, and at the same time by as many threads as run the model; a session's run
+ * allocates what it needs to call them. `destroy` and `release` are called by whichever thread lets
+ * go of the last use. All of them may call lepton, but not with the model that they are called for.
  *
  * Errors. Functions that return int return 0, or anything else after lepton_fail(): the call of
  * lepton that led to them then fails with LEPTON_ERROR_HOST and that sentence.
@@ -932,8 +932,8 @@ LEPTON_API LEPTON_MUST_USE lepton_status lepton_custom_objects_create(
 LEPTON_API void lepton_custom_objects_free(lepton_custom_objects *objects);
 
 /* Registers a class (the struct is copied) under the name that files have for it, "Name" or
- * "Package>Name"; a Lambda's replacement under the name of that layer. `objects` NULL: for the whole
- * process. What had the name before is forgotten; models that use it keep it. Where the call fails,
+ * "Package>Name"; a Lambda's replacement under the name of that layer. `objects` NULL: for the
+ * whole process. What had the name before is forgotten; models that use it keep it. Where the call fails,
  * `release` is not called. LEPTON_ERROR_INVALID_ARGUMENT: a class without a function to compute
  * with. */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_register(
@@ -959,14 +959,14 @@ LEPTON_API LEPTON_MUST_USE lepton_status lepton_custom_scope_begin(
 /* LEPTON_ERROR_INVALID_ARGUMENT: the thread is in no scope. */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_custom_scope_end(void);
 
-/* In `create` or `build`: adds a layer (`json` as Keras 3 writes it, with "class_name" and "config") that the
- * custom layer holds in the Python attribute `attribute`, in a list where `in_list` is not zero.
- * `index`, which may be NULL, receives its number. */
+/* In `create` or `build`: adds a layer (`json` as Keras 3 writes it, with "class_name" and
+ * "config") that the custom layer holds in the Python attribute `attribute`, in a list where
+ * `in_list` is not zero. `index`, which may be NULL, receives its number. */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_add_layer(
     lepton_trace *trace, const char *attribute, int in_list, const char *json, size_t *index);
 
-/* In `build`: adds a float32 weight (a variable, for a metric, which begins as zeros). `initializer`
- * is JSON as in a configuration ("\"zeros\""), NULL: "glorot_uniform". */
+/* In `build`: adds a float32 weight (a variable, for a metric, which begins as zeros).
+ * `initializer` is JSON as in a configuration ("\"zeros\""), NULL: "glorot_uniform". */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_add_weight(
     lepton_trace *trace, const char *name, const lepton_shape *shape, const char *initializer,
     int trainable);
@@ -991,8 +991,8 @@ LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_arguments_json(
 
 /* Writes an operation ("keras.ops.Add", named by its class in keras.ops) or a layer without weights
  * ("Activation"). `config` (NULL: empty) and `arguments` are JSON; arguments as from
- * lepton_trace_arguments_json(), arrays as {"class_name": "__numpy__", "config": {"value": …,
- * "dtype": …}}. Writes the tensors it gives to outputs[0...], as far as `capacity` reaches, and how
+ * lepton_trace_arguments_json(), arrays as {"class_name": "__numpy__", "config": {"value": ...,
+ * "dtype": ...}}. Writes the tensors it gives to outputs[0...], as far as `capacity` reaches, and how
  * many to `output_count`, which may be NULL. */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_call(
     lepton_trace *trace, const char *class_name, const char *config, const char *arguments,

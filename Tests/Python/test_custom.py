@@ -286,6 +286,25 @@ def test_operations_on_arrays():
     np.testing.assert_allclose(ops.logsumexp(X, axis=1), np.log(np.exp(X).sum(1)), rtol=1e-5)
     assert ops.sqrt(np.float32(4)) == 2
     assert ops.shape(X) == (12, 4)
+    assert ops.any(X > 0.5) and not ops.all(X > 2.0)
+    np.testing.assert_allclose(ops.elu(X - 0.5, 0.5)[0], np.where(
+        X > 0.5, X - 0.5, 0.5 * np.expm1(X - 0.5))[0], rtol=1e-5)
+    classes = X / X.sum(axis=1, keepdims=True)
+    picked = -np.log(classes[np.arange(12), np.arange(12) % 4])
+    labels = (np.arange(12) % 4).astype("int32")
+    sparse = ops.sparse_categorical_crossentropy(labels, X)
+    np.testing.assert_allclose(sparse, picked, rtol=1e-5)
+    np.testing.assert_allclose(
+        ops.sparse_categorical_crossentropy(labels, np.log(classes), from_logits=True), picked,
+        rtol=1e-5,
+    )
+    one = -np.log(X) * 0.25 - np.log(1 - X) * 0.75
+    np.testing.assert_allclose(ops.binary_crossentropy(np.full_like(X, 0.25), X), one, rtol=1e-4)
+    logits = np.log(X / (1 - X))
+    np.testing.assert_allclose(
+        ops.binary_crossentropy(np.full_like(X, 0.25), logits, True), one, rtol=1e-4
+    )
+    assert ops.arange(3).tolist() == [0, 1, 2]
     with pytest.raises(lepton.Error):
         ops.add(1, 2)
     with pytest.raises(AttributeError, match="nothing_such"):

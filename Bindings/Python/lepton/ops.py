@@ -23,19 +23,19 @@ from ._tensor import Tensor
 
 def _parameters(words: list[str]) -> list[inspect.Parameter]:
     """Parameters as the table writes them: `x`, `*args`, `axis=None`."""
-    made = []
+    made: list[inspect.Parameter] = []
+    kind: Any = inspect.Parameter.POSITIONAL_OR_KEYWORD
     for word in words:
         name, has_default, default = word.partition("=")
         if name.startswith("*"):
             made.append(inspect.Parameter(name[1:], inspect.Parameter.VAR_POSITIONAL))
+            kind = inspect.Parameter.KEYWORD_ONLY
             continue
         values: dict[str, Any] = {"True": True, "False": False, "None": None}
         value = inspect.Parameter.empty
         if has_default:
             value = values[default] if default in values else _literal(default)
-        made.append(
-            inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=value)
-        )
+        made.append(inspect.Parameter(name, kind, default=value))
     return made
 
 
@@ -76,6 +76,10 @@ def _function(line: str) -> Callable[..., Any]:
 _FUNCTIONS = {line.split()[0]: line for line in _operations.TABLE.strip().splitlines()}
 
 
+#: Keras's backend.epsilon().
+_FUZZ = 1e-7
+
+_made: dict[str, Callable[..., Any]] = {}
 _ALIASES = {"abs": "absolute", "conj": "conjugate"}
 #: Keras's submodules, whose functions are here as well.
 _MODULES = ("image", "linalg", "nn", "numpy")
@@ -88,8 +92,10 @@ def __getattr__(name: str) -> Any:
         return __getattr__(_ALIASES[name])
     if name not in _FUNCTIONS:
         raise AttributeError(f"lepton.ops has no function '{name}'")
-    made = globals()[name] = _function(_FUNCTIONS[name])
-    return made
+    # Not among this module's own names, where `any` and `sum` would hide Python's.
+    if name not in _made:
+        _made[name] = _function(_FUNCTIONS[name])
+    return _made[name]
 
 
 def __dir__() -> list[str]:
@@ -130,6 +136,55 @@ def ones(shape: Any, dtype: str = "float32") -> Any:
 def eye(N: int, M: int | None = None, k: int = 0, dtype: str = "float32") -> Any:
     """An array with ones on a diagonal."""
     return np.eye(N, M, k, dtype)
+
+
+def _own(name: str) -> Any:
+    return __getattr__(name)
+
+
+def binary_crossentropy(target: Any, output: Any, from_logits: bool = False) -> Any:
+    """The cross-entropy of probabilities, or of logits, element by element."""
+    if from_logits:
+        stable = _own("log1p")(_own("exp")(-_own("absolute")(output)))
+        return _own("relu")(output) - output * target + stable
+    output = _own("clip")(output, _FUZZ, 1 - _FUZZ)
+    return -(target * _own("log")(output) + (1.0 - target) * _own("log")(1.0 - output))
+
+
+def categorical_crossentropy(
+    target: Any, output: Any, from_logits: bool = False, axis: int = -1
+) -> Any:
+    """The cross-entropy of one-hot labels and probabilities, or logits, along an axis."""
+    if from_logits:
+        logarithms = _own("log_softmax")(output, axis=axis)
+    else:
+        output = output / _own("sum")(output, axis=axis, keepdims=True)
+        logarithms = _own("log")(_own("clip")(output, _FUZZ, 1 - _FUZZ))
+    return -_own("sum")(target * logarithms, axis=axis)
+
+
+def sparse_categorical_crossentropy(
+    target: Any, output: Any, from_logits: bool = False, axis: int = -1
+) -> Any:
+    """The same for labels that are numbers of classes."""
+    if len(target.shape) == len(output.shape) and target.shape[-1] == 1:
+        target = _own("squeeze")(target, axis=-1)
+    labels = _own("one_hot")(cast(target, "int32"), output.shape[axis], axis=axis)
+    return categorical_crossentropy(labels, output, from_logits, axis)
+
+
+def full(shape: Any, fill_value: float, dtype: str = "float32") -> Any:
+    """An array of one number."""
+    return np.full(shape, fill_value, dtype)
+
+
+def arange(
+    start: float, stop: float | None = None, step: float | None = None, dtype: str | None = None
+) -> Any:
+    """The numbers from `start` to before `stop`, as int32 where all are whole."""
+    given = [one for one in (start, stop, step) if one is not None]
+    whole = all(isinstance(one, int) for one in given)
+    return np.arange(*given, dtype=dtype or ("int32" if whole else "float32"))
 
 
 def shape(x: Any) -> tuple[int | None, ...]:
