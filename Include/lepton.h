@@ -933,9 +933,9 @@ LEPTON_API void lepton_custom_objects_free(lepton_custom_objects *objects);
 
 /* Registers a class (the struct is copied) under the name that files have for it, "Name" or
  * "Package>Name"; a Lambda's replacement under the name of that layer. `objects` NULL: for the
- * whole process. What had the name before is forgotten; models that use it keep it. Where the call fails,
- * `release` is not called. LEPTON_ERROR_INVALID_ARGUMENT: a class without a function to compute
- * with. */
+ * whole process. What had the name before is forgotten; models that use it keep it. Where the call
+ * fails, `release` is not called. LEPTON_ERROR_INVALID_ARGUMENT: a class without a function to
+ * compute with. */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_register(
     lepton_custom_objects *objects, const char *name, const lepton_custom_class *custom);
 
@@ -989,11 +989,11 @@ LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_is_training(
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_arguments_json(
     lepton_trace *trace, char **json);
 
-/* Writes an operation ("keras.ops.Add", named by its class in keras.ops) or a layer without weights
- * ("Activation"). `config` (NULL: empty) and `arguments` are JSON; arguments as from
+/* Writes an operation ("keras.ops.Add", named by its class in keras.ops) or a layer without
+ * weights ("Activation"). `config` (NULL: empty) and `arguments` are JSON; arguments as from
  * lepton_trace_arguments_json(), arrays as {"class_name": "__numpy__", "config": {"value": ...,
- * "dtype": ...}}. Writes the tensors it gives to outputs[0...], as far as `capacity` reaches, and how
- * many to `output_count`, which may be NULL. */
+ * "dtype": ...}}. Writes the tensors it gives to outputs[0...], as far as `capacity` reaches, and
+ * how many to `output_count`, which may be NULL. */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_call(
     lepton_trace *trace, const char *class_name, const char *config, const char *arguments,
     lepton_tensor *outputs, size_t capacity, size_t *output_count);
