@@ -53,8 +53,10 @@ extension Model {
         origin: Origin(format: file.kind.description, kerasVersion: file.kerasVersion, path: path))
     } catch { throw error.at(file.name) }
     if path != nil {
-      training.setSaved { () throws(LeptonError) in try file.compiledState() }
-    } else if let state = try file.compiledState() {
+      training.setSaved { () throws(LeptonError) in
+        try file.compiledState(of: network, description: description)
+      }
+    } else if let state = try file.compiledState(of: network, description: description) {
       // Now, so that a copy of the whole file need not be kept.
       training.setSaved { state }
     }
@@ -80,9 +82,12 @@ extension Model {
     try Self.load(
       file, into: network, network.modelDescription, byName: byName, skipsMismatch: skipsMismatch)
     // Where Keras keeps the optimizer's variables beside the weights, it restores them, too.
-    guard !byName, !skipsMismatch, let trainer = currentTrainer,
-      let variables = try file.compiledState()?.optimizerVariables, !variables.isEmpty
-    else { return }
+    guard !byName, !skipsMismatch, file.hasOptimizerState, let trainer = currentTrainer else {
+      return
+    }
+    let variables = try file.optimizerVariables(
+      for: trainer.optimizer.configuration, of: network, description: network.modelDescription)
+    if variables.isEmpty { return }
     do throws(LeptonError) {
       try trainer.setOptimizerVariables(variables.map(\.value))
     } catch { Log.write(.warning, "\(path): \(error.message)") }

@@ -29,27 +29,32 @@ final class TrainingState: Sendable {
     held.withLock { $0.saved = saved }
   }
 
-  /// The trainer, if there is one or the file tells of one. A file's loss or optimizer that lepton does
-  /// not have leaves the model as one that is not compiled, with a warning.
+  /// The trainer, if there is one or the file tells of one. An optimizer that lepton does not have leaves
+  /// the model as one that is not compiled, with a warning; losses and metrics that it does not have are
+  /// left out, with a warning for each.
   func trainer(_ network: Network) -> Trainer? {
-    var problem: LeptonError?
+    var problems: [String] = []
     let found = held.withLock { held -> Trainer? in
       guard held.trainer == nil, let saved = held.saved else { return held.trainer }
       held.saved = nil
       do throws(LeptonError) {
         guard let state = try saved(), !state.compileConfig.isEmpty else { return nil }
-        let trainer = try Trainer(network, compileConfiguration: .object(state.compileConfig))
+        problems += state.remarks
+        let (config, lost) = CompileConfiguration.supported(
+          state.compileConfig, outputs: network.outputs.count)
+        problems += lost.map(\.message)
+        let trainer = try Trainer(network, compileConfiguration: .object(config))
         held.trainer = trainer
-        if !state.optimizerVariables.isEmpty {
+        let optimizer = state.compileConfig["optimizer"] ?? .null
+        if !state.optimizerVariables.isEmpty, !optimizer.isNull {
           try trainer.setOptimizerVariables(state.optimizerVariables.map(\.value))
         }
-      } catch { problem = error }
+      } catch { problems.append(error.message) }
       return held.trainer
     }
     // Outside the lock: the host's log callback may wait for another thread that wants it.
-    if let problem {
-      Log.write(
-        .warning, "model '\(network.name)' is not compiled as its file says: \(problem.message)")
+    for problem in problems {
+      Log.write(.warning, "model '\(network.name)' is not compiled as its file says: \(problem)")
     }
     return found
   }

@@ -46,7 +46,7 @@ struct CompileDialect {
   // MARK: Optimizers
 
   /// The classes of Keras 3, which a model may name in any case of letters.
-  private static let optimizers = [
+  static let optimizers = [
     "Adadelta", "Adafactor", "Adagrad", "Adam", "Adamax", "AdamW", "Ftrl", "Lamb", "Lion", "Muon",
     "Nadam", "RMSprop", "ScheduleFreeAdamW", "SGD",
   ]

@@ -24,9 +24,14 @@ public struct CompiledState: Sendable {
   /// averages, accumulators of gradients, then the optimizer's own. Empty where the optimizer has not
   /// begun.
   public var optimizerVariables: [Variable]
+  /// What the file does not tell of its optimizer, in sentences with the way out.
+  public var remarks: [String]
 
-  public init(compileConfig: JSONObject, optimizerVariables: [Variable] = []) {
+  public init(
+    compileConfig: JSONObject, optimizerVariables: [Variable] = [], remarks: [String] = []
+  ) {
     self.compileConfig = compileConfig
     self.optimizerVariables = optimizerVariables
+    self.remarks = remarks
   }
 }

@@ -10,23 +10,95 @@ extension KerasFile {
   /// Variables of optimizers are left out where their order cannot be told; the optimizer then begins
   /// afresh, as it does in Keras.
   ///
+  /// - Parameters:
+  ///   - model: the model that was made of the file; tells which weight a variable of an old optimizer
+  ///     belongs to.
+  ///   - description: what the model was made of.
   /// - Throws: `.format` for a damaged file, `.limit`, `.configuration` for a configuration that says
   ///   what none says.
-  public func compiledState() throws(LeptonError) -> CompiledState? {
+  public func compiledState(
+    of model: (any WeightedObject)? = nil, description: ModelDescription? = nil
+  ) throws(LeptonError) -> CompiledState? {
     do throws(LeptonError) {
-      var config = JSONObject()
+      var state = CompiledState(compileConfig: JSONObject())
       if let written = trainingConfiguration?.asObject, !written.isEmpty {
-        config = try CompileDialect(majorVersion: majorVersion, outputNames: outputNames)
+        state.compileConfig =
+          try CompileDialect(majorVersion: majorVersion, outputNames: outputNames)
           .canonical(written)
       }
-      var variables: [CompiledState.Variable] = []
-      switch kind {
-      case .model, .legacyWeights: variables = try namedVariables(config["optimizer"])
-      case .weights, .archive: variables = try numberedVariables(config["optimizer"])
-      case .json: break
+      switch weights?.layout {
+      case .layers:
+        let legacy = weights.flatMap { weights in
+          model.flatMap { LegacySlots(weights, of: $0, description: description) }
+        }
+        state.optimizerVariables = try namedVariables(state.compileConfig["optimizer"], legacy)
+      case .objects:
+        try completeOptimizer(&state, model)
+        state.optimizerVariables += try numberedVariables(state.compileConfig["optimizer"])
+      case nil: break
       }
-      if config.isEmpty, variables.isEmpty { return nil }
-      return CompiledState(compileConfig: config, optimizerVariables: variables)
+      if state.compileConfig.isEmpty, state.optimizerVariables.isEmpty { return nil }
+      return state
+    } catch { throw error.at(name) }
+  }
+
+  /// Adds what Keras leaves out of the configuration of an optimizer whose variables it stores: the scale
+  /// of the loss around it, in models of mixed_float16; or all, where a model was saved to an `.h5` file
+  /// before.
+  private func completeOptimizer(
+    _ state: inout CompiledState, _ model: (any WeightedObject)?
+  ) throws(LeptonError) {
+    guard !state.compileConfig.isEmpty, hasOptimizerState, let weights else { return }
+    let isScaled = try !weights.objectArrays(["optimizer", "inner_optimizer"]).isEmpty
+    if let optimizer = state.compileConfig["optimizer"], !optimizer.isNull {
+      let className = optimizer["class_name"]?.asString
+      guard isScaled, className?.hasPrefix("LossScaleOptimizer") == false else { return }
+      state.compileConfig["optimizer"] = [
+        "module": "keras.optimizers", "class_name": "LossScaleOptimizer",
+        "config": ["name": "loss_scale_optimizer", "inner_optimizer": optimizer],
+        "registered_name": nil,
+      ]
+      return
+    }
+    let inner = ["optimizer"] + (isScaled ? ["inner_optimizer"] : [])
+    let shapes = try weights.objectArrays(inner).map(\.shape)
+    if let model, !isScaled, let name = try weights.objectName(inner),
+      let className = OptimizerLayout.className(named: name)
+    {
+      let optimizer: JSONValue = [
+        "module": "keras.optimizers", "class_name": .string(className), "config": [:],
+        "registered_name": nil,
+      ]
+      let trained = LegacyOrder.trainable(in: model).map(\.parameter.shape)
+      if OptimizerLayout(optimizer).shapes(weights: trained) == shapes {
+        state.compileConfig["optimizer"] = optimizer
+        state.remarks.append(
+          "the file does not tell the options of the optimizer \(className), whose state it has: "
+            + "Keras's defaults are taken")
+        return
+      }
+    }
+    state.remarks.append(
+      "the file holds the state of an optimizer, but does not tell which: Keras leaves that out after "
+        + "it has saved the same model to an .h5 file; compile the model with it, then load the "
+        + "weights from this file, which restores its state")
+  }
+
+  /// The variables of a given optimizer, in the order and vocabulary of Keras 3, as far as the file has
+  /// them; for files that do not tell what their model was compiled with.
+  ///
+  /// - Parameter optimizer: Keras 3's envelope.
+  public func optimizerVariables(
+    for optimizer: JSONValue, of model: any WeightedObject, description: ModelDescription? = nil
+  ) throws(LeptonError) -> [CompiledState.Variable] {
+    do throws(LeptonError) {
+      guard let weights else { return [] }
+      switch weights.layout {
+      case .layers:
+        let legacy = LegacySlots(weights, of: model, description: description)
+        return try namedVariables(optimizer, legacy)
+      case .objects: return try numberedVariables(optimizer)
+      }
     } catch { throw error.at(name) }
   }
 
@@ -68,7 +140,7 @@ extension KerasFile {
     }
     let isOld = kerasVersion.map { !$0.hasPrefix("3") } ?? !Self.beginsAsKeras3(variables)
     guard isOld, let optimizer else { return variables }
-    return OldOptimizer(optimizer).canonical(variables, isInterleaved: true)
+    return try OldOptimizer(optimizer).canonical(variables, isInterleaved: true)
   }
 
   /// Whether a float scalar follows the iteration, or nothing does.
@@ -80,7 +152,7 @@ extension KerasFile {
 
   /// The layout of `.h5` files.
   private func namedVariables(
-    _ optimizer: JSONValue?
+    _ optimizer: JSONValue?, _ legacy: LegacySlots?
   ) throws(LeptonError) -> [CompiledState.Variable] {
     guard let file = weights?.file else { return [] }
     let path = ["optimizer_weights"]
@@ -98,6 +170,7 @@ extension KerasFile {
     // Optimizers since Keras 2.11 call their slots "Adam/m/dense/kernel:0"; those before
     // "Adam/dense/kernel/m:0", or number them.
     let isInterleaved = variables.contains { $0.name.hasPrefix("iteration") }
-    return OldOptimizer(optimizer).canonical(variables, isInterleaved: isInterleaved)
+    return try OldOptimizer(optimizer, isInterleaved ? nil : legacy)
+      .canonical(variables, isInterleaved: isInterleaved)
   }
 }

@@ -7,9 +7,13 @@ struct OldOptimizer {
   /// Keras 3's envelope of the optimizer.
   private let optimizer: JSONValue
   private let layout: OptimizerLayout
+  private let legacy: LegacySlots?
 
-  init(_ optimizer: JSONValue) {
+  /// - Parameter legacy: how slots become those of the model's weights; nil where the model is not known,
+  ///   whose slots are then taken to be as they should.
+  init(_ optimizer: JSONValue, _ legacy: LegacySlots? = nil) {
     self.optimizer = optimizer
+    self.legacy = legacy
     layout = OptimizerLayout(optimizer)
   }
 
@@ -19,11 +23,13 @@ struct OldOptimizer {
   ///   slots of one kind stood together.
   func canonical(
     _ variables: [CompiledState.Variable], isInterleaved: Bool
-  ) -> [CompiledState.Variable] {
+  ) throws(LeptonError) -> [CompiledState.Variable] {
     guard !variables.isEmpty else { return [] }
     var slots = variables
     var iteration: CompiledState.Variable?
-    if let first = slots.first, first.value.shape.rank == 0 || first.value.shape == [1] {
+    if let first = slots.first, first.value.shape.rank == 0 || first.value.shape == [1],
+      !isComplete(slots.count)
+    {
       iteration = first
       slots.removeFirst()
     }
@@ -32,7 +38,15 @@ struct OldOptimizer {
       rate = first
       slots.removeFirst()
     }
-    guard let start = count(iteration), let ordered = ordered(slots, isInterleaved: isInterleaved)
+    var product: CompiledState.Variable?
+    if layout.hasTrailingScalar, let first = slots.first, first.value.shape.rank == 0,
+      !isComplete(slots.count)
+    {
+      product = first
+      slots.removeFirst()
+    }
+    guard let start = count(iteration),
+      let ordered = try ordered(slots, isInterleaved: isInterleaved)
     else { return [] }
     var found: [CompiledState.Variable] = []
     guard let counter = try? HostBuffer.copying([Int64(start)]) else { return [] }
@@ -48,10 +62,19 @@ struct OldOptimizer {
     }
     found += ordered.map { CompiledState.Variable(value: $0.value) }
     if layout.hasTrailingScalar {
-      guard let product = try? Tensor([nadamProduct(start)], []) else { return [] }
-      found.append(CompiledState.Variable(value: product))
+      let known = product?.value.floatScalar
+      found.append(
+        CompiledState.Variable(value: try Tensor([known ?? nadamProduct(start)], [])))
     }
     return found
+  }
+
+  /// Whether so many variables are slots and nothing else, as some optimizers of Keras 1 and 2 counted no
+  /// steps.
+  private func isComplete(_ count: Int) -> Bool {
+    guard let ownGroups = layout.ownGroups, let legacy, legacy.count > 0 else { return false }
+    let kinds = (layout.commonGroups + ownGroups).reduce(0) { $0 + $1.count }
+    return kinds > 0 && count == kinds * legacy.count
   }
 
   /// The steps taken: an integer, a float in Keras 1; none were counted by some optimizers then.
@@ -69,7 +92,7 @@ struct OldOptimizer {
 
   private func ordered(
     _ slots: [CompiledState.Variable], isInterleaved: Bool
-  ) -> [CompiledState.Variable]? {
+  ) throws(LeptonError) -> [CompiledState.Variable]? {
     guard let ownGroups = layout.ownGroups else { return nil }
     let groups = layout.commonGroups + ownGroups
     let kinds = groups.reduce(0) { $0 + $1.count }
@@ -89,9 +112,20 @@ struct OldOptimizer {
       }
     }
     guard slots.count % kinds == 0 else { return nil }
-    let weights = slots.count / kinds
+    var weights = slots.count / kinds
     // Ftrl alone interleaved its slots even then.
     if optimizer["class_name"]?.asString == "Ftrl" { return slots }
+    if let legacy, legacy.count == weights {
+      var turned: [CompiledState.Variable] = []
+      for kind in 0..<kinds {
+        guard
+          let run = try legacy.converted(Array(slots[kind * weights..<(kind + 1) * weights]))
+        else { return nil }
+        turned += run
+      }
+      slots = turned
+      weights = slots.count / kinds
+    }
     for kind in 1..<Swift.max(kinds, 1) {
       for weight in 0..<weights
       where slots[kind * weights + weight].value.shape != slots[weight].value.shape {

@@ -1,3 +1,4 @@
+import LeptonBase
 import LeptonJSON
 
 /// Which variables an optimizer of Keras 3 has, and in which order.
@@ -41,6 +42,21 @@ struct OptimizerLayout {
     case "Lion": ownGroups = [["momentum"]]
     default: ownGroups = nil
     }
+  }
+
+  /// The class that has a name by default, nil for names of nobody's.
+  static func className(named name: String) -> String? {
+    CompileDialect.optimizers.first { $0.snakeCased == name || $0.lowercased() == name }
+  }
+
+  /// The shapes of all variables for weights of the given shapes; nil where the layout is not known.
+  func shapes(weights: [Shape]) -> [Shape]? {
+    guard let ownGroups else { return nil }
+    var shapes: [Shape] = hasLearningRate ? [[], []] : [[]]
+    for group in commonGroups + ownGroups {
+      for weight in weights { shapes += [Shape](repeating: weight, count: group.count) }
+    }
+    return shapes + (hasTrailingScalar ? [[]] : [])
   }
 
   /// Keras's paths of all variables, for weights with the given paths; nil where the layout is not

@@ -11,14 +11,20 @@ enum OldWeights {
   static func matched(
     _ arrays: [SavedArray], _ targets: [WeightTarget]
   ) throws(LeptonError) -> [WeightValues] {
-    let stored = arrays.map { WeightValues.stored($0) }
-    if arrays.count > targets.count, targets.count % 3 == 0, !targets.isEmpty {
-      if arrays.count == targets.count * 4 { return try joined(stored, gates: [0, 2, 1, 3]) }
-      if arrays.count == targets.count * 3 { return try joined(stored, gates: [0, 1, 2]) }
-    }
     if let merged = try mergedAdapters(arrays, targets) { return merged }
-    guard arrays.count == targets.count else { return stored }
-    return try fusedKernels(stored, targets)
+    return try matched(arrays.map { WeightValues.stored($0) }, targets)
+  }
+
+  /// The same for numbers that need not be a layer's weights, but stand beside them, as an optimizer's.
+  static func matched(
+    _ arrays: [WeightValues], _ targets: [WeightTarget]
+  ) throws(LeptonError) -> [WeightValues] {
+    if arrays.count > targets.count, targets.count % 3 == 0, !targets.isEmpty {
+      if arrays.count == targets.count * 4 { return try joined(arrays, gates: [0, 2, 1, 3]) }
+      if arrays.count == targets.count * 3 { return try joined(arrays, gates: [0, 1, 2]) }
+    }
+    guard arrays.count == targets.count else { return arrays }
+    return try fusedKernels(arrays, targets)
   }
 
   /// Keras 1 stored every gate's kernel, recurrent kernel and bias by itself: LSTM in the order i, c,

@@ -142,7 +142,7 @@ extension SavedWeights {
   }
 
   /// The names of all layers, nested ones too, that have their channels first.
-  private static func channelsFirstLayers(_ description: ModelDescription) -> Set<String> {
+  static func channelsFirstLayers(_ description: ModelDescription) -> Set<String> {
     var names: Set<String> = []
     for layer in description.layers {
       if let model = layer.model { names.formUnion(channelsFirstLayers(model)) }

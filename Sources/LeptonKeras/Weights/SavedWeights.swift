@@ -143,6 +143,11 @@ public final class SavedWeights: Sendable {
     }
   }
 
+  /// The name of the object at a path in the layout of Keras 3, where the file tells it (since Keras 3.6).
+  func objectName(_ path: [String]) throws(LeptonError) -> String? {
+    try file.string(path + ["vars"], "name")
+  }
+
   /// The arrays of the object at a path in the layout of Keras 3, in their order; empty where there
   /// are none.
   func objectArrays(_ path: [String]) throws(LeptonError) -> [SavedArray] {

@@ -8,6 +8,13 @@ import LeptonJSON
 /// Names are known at once; losses and metrics are made by `build`, when the shapes of targets are
 /// known, for some depend on them.
 public final class CompileConfiguration {
+  /// The keys that are known.
+  static let keys: Set<String> = [
+    "optimizer", "optimizer_config", "loss", "loss_weights", "metrics", "weighted_metrics",
+    "run_eagerly", "steps_per_execution", "jit_compile", "auto_scale_loss", "sample_weight_mode",
+    "target_tensors",
+  ]
+
   public let optimizer: Optimizer
   public let outputNames: [String]
   public private(set) var losses: [CompiledLoss] = []
@@ -24,12 +31,7 @@ public final class CompileConfiguration {
   /// `.unsupported` for what lepton does not have.
   public init(_ config: JSONObject, outputNames: [String]) throws(LeptonError) {
     self.outputNames = outputNames
-    let known = [
-      "optimizer", "optimizer_config", "loss", "loss_weights", "metrics", "weighted_metrics",
-      "run_eagerly", "steps_per_execution", "jit_compile", "auto_scale_loss",
-      "sample_weight_mode", "target_tensors",
-    ]
-    for member in config.members where !known.contains(member.key) {
+    for member in config.members where !Self.keys.contains(member.key) {
       throw LeptonError(.configuration, "compile: the key '\(member.key)' is not known")
     }
     source = config

@@ -3,7 +3,8 @@ import LeptonJSON
 
 /// The configuration of a loss, metric, optimizer, schedule or callback while it is read: every key
 /// is asked for by name with Keras's default; what was asked for makes up the configuration that is
-/// written again, in the order in which it was asked for; what was not is refused.
+/// written again, in the order in which it was asked for; what was not is refused. A null that is not
+/// of the wanted kind stands for the default, as old files have it for what nobody said.
 ///
 /// Errors name the object, the key and the value that was found.
 final class Options {
@@ -34,10 +35,14 @@ final class Options {
     canonical form: ((T) -> JSONValue)? = nil, _ parse: (JSONValue) throws(LeptonError) -> T?
   ) throws(LeptonError) -> T {
     known.insert(key)
-    guard let value = config[key] ?? defaultValue else { throw error(key, "is missing") }
-    let parsed: T?
+    guard var value = config[key] ?? defaultValue else { throw error(key, "is missing") }
+    var parsed: T?
     do {
       parsed = try parse(value)
+      if parsed == nil, value.isNull, let defaultValue {
+        value = defaultValue
+        parsed = try parse(value)
+      }
     } catch let problem {
       throw problem.at("\(place): '\(key)'")
     }

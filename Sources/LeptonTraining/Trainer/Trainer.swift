@@ -160,7 +160,8 @@ public final class Trainer: @unchecked Sendable {
   public var optimizerVariables: [Parameter] { optimizer.variables }
 
   /// Takes over the optimizer's variables from a file. Throws `.weights` where they do not fit, as after a
-  /// change of the model; the optimizer then begins afresh, as in Keras.
+  /// change of the model; the optimizer then begins afresh, as in Keras. A file that was saved before the
+  /// first step may hold nothing but `iteration` and `learning_rate`.
   public func setOptimizerVariables(_ values: [Tensor]) throws(LeptonError) {
     try publish()
     // Keras on JAX counts iterations in int32.
@@ -169,7 +170,11 @@ public final class Trainer: @unchecked Sendable {
       optimizerVariables.indices.contains(place) && pair.0.type == optimizerVariables[place].type
         ? pair.0 : pair.1
     }
-    guard fitting.map(\.type) == optimizerVariables.map(\.type) else {
+    let isBeginning =
+      fitting.count == (optimizer.learningRateVariable == nil ? 1 : 2)
+      && optimizer.className != "LossScaleOptimizer"
+    let types = optimizerVariables.map(\.type)
+    guard fitting.map(\.type) == (isBeginning ? Array(types.prefix(fitting.count)) : types) else {
       throw LeptonError(
         .weights,
         "the \(values.count) saved variables of the optimizer do not fit the "
