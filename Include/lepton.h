@@ -291,6 +291,58 @@ LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_load_weights(
     lepton_model *model, const char *path, const lepton_weights_options *options);
 
 /* ------------------------------------------------------------------------------------------------
+ * Arrays of a file
+ *
+ * Every array of numbers in a file that Keras wrote, by its path, without a model: for models whose
+ * classes are Python code, for weights alone, for looking into files.
+ * --------------------------------------------------------------------------------------------- */
+
+/* An open file of weights. Any number of threads may read from it. */
+typedef struct lepton_weights lepton_weights;
+
+/* An array of a file. */
+typedef struct lepton_weights_info {
+  /* Its path: "layers/dense/vars/0" in .keras and .weights.h5 files,
+   * "model_weights/dense/dense/kernel:0" in .h5 files, "optimizer/vars/2" for an optimizer's. Lives
+   * as long as the file is open. */
+  const char *name;
+  /* As it is stored. */
+  lepton_dtype dtype;
+  lepton_shape shape;
+} lepton_weights_info;
+
+/* Opens the arrays of a file: .h5 of Keras 1 to 3, .weights.h5, .keras, the list .weights.json of
+ * sharded weights, or a folder that Keras saved a model to. Nothing but the names is read yet.
+ *
+ * LEPTON_ERROR_INPUT_OUTPUT, _NOT_FOUND: the file cannot be read. _FORMAT: it is none of Keras's, or
+ * damaged. _WEIGHTS: it holds no arrays. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_weights_open(
+    const char *path, lepton_weights **weights);
+
+/* How many arrays there are. They are counted from 0 in the order of their paths. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_weights_count(
+    const lepton_weights *weights, size_t *count);
+
+/* The array at an index. LEPTON_ERROR_NOT_FOUND: there is no such index. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_weights_describe(
+    const lepton_weights *weights, size_t index, lepton_weights_info *info);
+
+/* The index of the array with a path. LEPTON_ERROR_NOT_FOUND: there is none. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_weights_find(
+    const lepton_weights *weights, const char *name, size_t *index);
+
+/* Reads an array: into the caller's dense memory of its type and shape or, where values->data is
+ * NULL, into memory of lepton's own, which the caller gives back to lepton_array_free().
+ *
+ * LEPTON_ERROR_TYPE_MISMATCH, _SHAPE_MISMATCH: the memory is for another array. _FORMAT: the file is
+ * damaged. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_weights_array(
+    const lepton_weights *weights, size_t index, lepton_array *values);
+
+/* Closes the file. NULL does nothing. */
+LEPTON_API void lepton_weights_free(lepton_weights *weights);
+
+/* ------------------------------------------------------------------------------------------------
  * Models: facts
  *
  * Names that come back belong to the model and live until it is freed.
@@ -1037,7 +1089,7 @@ LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_set_outputs(
 
 /* Kinds of files. */
 typedef enum lepton_file_format {
-  /* As the path ends: ".keras", ".weights.h5", or ".h5" (also ".hdf5"). */
+  /* As the path ends: ".keras", ".weights.h5", ".weights.json" (shards), or ".h5" (also ".hdf5"). */
   LEPTON_FORMAT_AUTOMATIC = 0,
   /* Keras 3's archive: architecture, weights, optimizer. */
   LEPTON_FORMAT_KERAS = 1,
@@ -1045,7 +1097,12 @@ typedef enum lepton_file_format {
    * optimizer. */
   LEPTON_FORMAT_H5 = 2,
   /* Keras 3's HDF5 file of weights only. */
-  LEPTON_FORMAT_WEIGHTS = 3
+  LEPTON_FORMAT_WEIGHTS = 3,
+  /* A folder with the parts of a .keras archive side by side, as Keras's save_model(zipped=False)
+   * makes it. */
+  LEPTON_FORMAT_DIRECTORY = 4,
+  /* Weights only, cut into several files beside each other: the path is that of their list. */
+  LEPTON_FORMAT_SHARDS = 5
 } lepton_file_format;
 
 /* Which Keras shall open a file. */
@@ -1065,6 +1122,8 @@ typedef struct lepton_save_options {
   /* Not zero: leave out the optimizer and what the model was compiled with. */
   int without_optimizer;
   lepton_file_reader reader;
+  /* For shards: the largest size of one, in bytes of its arrays. 0: 5 GiB. */
+  uint64_t max_shard_size;
 } lepton_save_options;
 
 /* Saves a model to a file that Keras opens, too. It is written beside its place and then put there,

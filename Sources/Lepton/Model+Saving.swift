@@ -3,7 +3,7 @@ import LeptonKeras
 
 /// Kinds of files that models are saved to.
 public enum FileFormat: Sendable {
-  /// As the path ends: ".keras", ".weights.h5", or ".h5" (also ".hdf5").
+  /// As the path ends: ".keras", ".weights.h5", ".weights.json", or ".h5" (also ".hdf5").
   case automatic
   /// Keras 3's archive: architecture, weights, optimizer.
   case keras
@@ -11,17 +11,23 @@ public enum FileFormat: Sendable {
   case h5
   /// Keras 3's HDF5 file of weights only.
   case weights
+  /// A folder with the parts of a `.keras` archive side by side.
+  case directory
+  /// Weights only, cut into several files; the path is that of their list.
+  case shards
 
   func resolved(_ path: String) throws(LeptonError) -> KerasWriter.Format {
     switch self {
     case .keras: return .keras
     case .weights: return .weightsH5
     case .h5: return .h5
+    case .directory, .shards:
+      throw LeptonError(.invalidArgument, "\(path): this format has several files")
     case .automatic:
       guard let format = KerasWriter.Format(path: path) else {
         throw LeptonError(
           .invalidArgument,
-          "\(path): the name says no format; it should end in .keras, .weights.h5 or .h5")
+          "\(path): the name says no format; it should end in .keras, .weights.h5, .weights.json or .h5")
       }
       return format
     }
@@ -50,16 +56,31 @@ extension Model {
   /// Saves the model to a file that Keras opens, too. It appears under its name only when all of it is
   /// stored; where that fails, a file that was there before is as it was.
   ///
+  /// - Parameter shardSize: for shards, the largest size of one in bytes of its arrays; nil for Keras's.
   /// - Throws: `.inputOutput` with path and reason; `.unsupported` where the reader has no form for
   ///   something in the model, naming layer and key.
   public func save(
     path: String, format: FileFormat = .automatic, reader: FileReader = .automatic,
-    includesOptimizer: Bool = true
+    includesOptimizer: Bool = true, shardSize: Int? = nil
   ) throws(LeptonError) {
     try publishTraining()
-    try KerasWriter.write(
-      network, compiled: compiledState(includesOptimizer), format: format.resolved(path),
-      reader: reader.resolved, to: path)
+    let compiled = try compiledState(includesOptimizer)
+    let isSharded = format == .shards || format == .automatic && path.hasSuffix(".weights.json")
+    guard isSharded || format == .directory else {
+      return try KerasWriter.write(
+        network, compiled: compiled, format: format.resolved(path), reader: reader.resolved,
+        to: path)
+    }
+    if reader == .keras2 {
+      throw LeptonError(
+        .unsupported, "\(path): Keras 2 has no files in several parts; save to .keras or .h5")
+    }
+    if isSharded {
+      try KerasWriter.writeShards(
+        network, compiled: compiled, shardSize: shardSize ?? KerasWriter.usualShardSize, to: path)
+    } else {
+      try KerasWriter.writeDirectory(network, compiled: compiled, to: path)
+    }
   }
 
   /// The bytes of the file that `save` would write.

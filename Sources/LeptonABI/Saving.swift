@@ -19,7 +19,8 @@ public func lepton_model_save(
     let given = try LeptonABI.options(options, default: lepton_save_options())
     try object.model.save(
       path: text(path, "path"), format: format(given.format), reader: reader(given.reader),
-      includesOptimizer: given.without_optimizer == 0)
+      includesOptimizer: given.without_optimizer == 0,
+      shardSize: given.max_shard_size == 0 ? nil : Int(clamping: given.max_shard_size))
   }
 }
 
@@ -79,6 +80,8 @@ private func format(_ number: lepton_file_format) throws(LeptonError) -> FileFor
   case LEPTON_FORMAT_KERAS: return .keras
   case LEPTON_FORMAT_H5: return .h5
   case LEPTON_FORMAT_WEIGHTS: return .weights
+  case LEPTON_FORMAT_DIRECTORY: return .directory
+  case LEPTON_FORMAT_SHARDS: return .shards
   default:
     throw LeptonError(.invalidArgument, "\(number.rawValue) is no file format")
   }

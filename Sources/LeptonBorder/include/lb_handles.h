@@ -19,7 +19,8 @@ typedef enum {
   LB_SESSION = 2,
   LB_BUILDER = 3,
   LB_CUSTOM_OBJECTS = 4,
-  LB_TRACE = 5
+  LB_TRACE = 5,
+  LB_WEIGHTS = 6
 } lb_kind;
 
 /// A new handle for an object; 0 when memory or slots (2²⁴) are out.

@@ -119,15 +119,7 @@ extension KerasFile {
   }
 
   private static func tensor(_ array: SavedArray) throws(LeptonError) -> Tensor {
-    let dtype = array.dtype == .bfloat16 || array.dtype == .float16 ? .float32 : array.dtype
-    let type = TensorType(dtype, array.shape)
-    guard let byteCount = type.byteCount else {
-      throw LeptonError(.limit, "'\(array.name)' is too large")
-    }
-    let buffer = try HostBuffer(byteCount: byteCount)
-    try array.read(
-      as: dtype, into: UnsafeMutableRawBufferPointer(start: buffer.pointer, count: byteCount))
-    return Tensor(type, buffer)
+    try array.tensor(as: [.bfloat16, .float16].contains(array.dtype) ? .float32 : nil)
   }
 
   /// Keras 3's own layout, and that of the last versions of Keras 2, which store no learning rate.

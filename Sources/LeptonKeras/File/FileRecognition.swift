@@ -120,12 +120,13 @@ enum FileRecognition {
         "this is a directory in TensorFlow's SavedModel format, which Keras 3 no longer reads either; "
           + "load it with tf.keras and save it as .keras or .h5")
     }
-    if holds("config.json"), holds("model.weights.h5") {
+    if holds("config.json") {
       return LeptonError(
         .format,
-        "this is an unzipped .keras file; zip its members config.json, metadata.json and "
-          + "model.weights.h5 (zip -0 -r model.keras .)")
+        "this is a directory with a config.json, but without the model.weights.h5 that Keras puts "
+          + "beside it")
     }
-    return LeptonError(.format, "this is a directory")
+    return LeptonError(
+      .format, "this is a directory, but not one that Keras saved a model to: it has no config.json")
   }
 }

@@ -17,6 +17,11 @@ public final class KerasFile: Sendable {
     case archive
     /// The text of `to_json()`: a model without weights.
     case json
+    /// Weights alone as Keras 3 cuts them into several files, of which this is the list
+    /// (`.weights.json`).
+    case shardedWeights
+    /// A folder with the members of a `.keras` archive.
+    case directory
 
     /// For people: "Keras 3 archive (.keras)" and so on.
     public var description: String {
@@ -26,6 +31,8 @@ public final class KerasFile: Sendable {
       case .weights: "weights in HDF5 as Keras 3 stores them (.weights.h5)"
       case .archive: "Keras archive (.keras)"
       case .json: "model without weights (JSON)"
+      case .shardedWeights: "weights in several files as Keras 3 stores them (.weights.json)"
+      case .directory: "folder with the parts of a Keras archive"
       }
     }
   }
@@ -58,7 +65,11 @@ public final class KerasFile: Sendable {
   ///   path.
   public convenience init(path: String) throws(LeptonError) {
     do throws(LeptonError) {
-      try self.init(name: path, source: try ByteSource(path: path))
+      if Self.isModelDirectory(path) {
+        try self.init(directory: path)
+      } else {
+        try self.init(name: path, source: try ByteSource(path: path), path: path)
+      }
     } catch { throw error.at(path) }
   }
 
@@ -73,7 +84,9 @@ public final class KerasFile: Sendable {
     } catch { throw error.at(name) }
   }
 
-  private convenience init(name: String, source: ByteSource) throws(LeptonError) {
+  private convenience init(
+    name: String, source: ByteSource, path: String? = nil
+  ) throws(LeptonError) {
     let head = try source.head(FileRecognition.headLength)
     switch try FileRecognition.container(head, size: source.count) {
     case .hdf5: try self.init(name: name, hdf5: try HDF5File(source))
@@ -82,11 +95,12 @@ public final class KerasFile: Sendable {
       guard source.count <= Self.textLimit else {
         throw LeptonError(.limit, "the text has \(source.count) bytes")
       }
-      try self.init(name: name, json: try source.bytes(at: 0, count: source.count))
+      try self.init(
+        name: name, json: try source.bytes(at: 0, count: source.count), path: path)
     }
   }
 
-  private init(
+  init(
     name: String, kind: Kind, size: Int, kerasVersion: String?, backend: String?,
     configuration: JSONValue?, trainingConfiguration: JSONValue?, hasOptimizerState: Bool,
     weights: SavedWeights?
@@ -103,7 +117,9 @@ public final class KerasFile: Sendable {
   }
 
   /// Text: a model's JSON, or other JSON that is named in the error.
-  private convenience init(name: String, json bytes: [UInt8]) throws(LeptonError) {
+  private convenience init(
+    name: String, json bytes: [UInt8], path: String?
+  ) throws(LeptonError) {
     let json: JSONValue
     do throws(LeptonError) {
       json = try JSONValue(parsing: bytes)
@@ -114,10 +130,8 @@ public final class KerasFile: Sendable {
     }
     guard json["class_name"]?.asString != nil, json["config"] != nil else {
       if json["weight_map"] != nil {
-        throw LeptonError(
-          .unsupported,
-          "this is the list of a sharded weights file, which is not supported; save the weights "
-            + "without max_shard_size")
+        try self.init(name: name, shardList: json, path: path)
+        return
       }
       if json["format"]?.asString?.contains("layers-model") == true || json["modelTopology"] != nil
       {
@@ -177,7 +191,7 @@ public final class KerasFile: Sendable {
       name: name, kind: .weights, size: file.size, kerasVersion: version, backend: backend,
       configuration: nil, trainingConfiguration: nil,
       hasOptimizerState: try file.isGroup(["optimizer", "vars"]),
-      weights: SavedWeights(objects: file))
+      weights: SavedWeights(objects: WeightTree([file])))
   }
 
   private convenience init(
@@ -210,7 +224,7 @@ public final class KerasFile: Sendable {
       backend: config["backend"]?.asString, configuration: config,
       trainingConfiguration: config["compile_config"],
       hasOptimizerState: try file.isGroup(["optimizer", "vars"]),
-      weights: SavedWeights(objects: file))
+      weights: SavedWeights(objects: WeightTree([file])))
   }
 
   private static func json(_ text: String, _ name: String) throws(LeptonError) -> JSONValue {
@@ -248,8 +262,10 @@ public final class KerasFile: Sendable {
     guard let configuration else {
       throw LeptonError(
         .format,
-        "\(name): this file holds weights alone (\(kind.description)); build the model or load its "
-          + "JSON, then load the weights into it")
+        "\(name): this file holds weights alone (\(kind.description)); open or build the model that they "
+          + "belong to and load them into it (lepton_model_load_weights(), model.load_weights(), on the "
+          + "command line MODEL --weights FILE), or read its arrays without a model "
+          + "(lepton_weights_open(), lepton.open_weights())")
     }
     do throws(LeptonError) {
       var description = try ModelDescription(anyVersion: configuration, kerasVersion: kerasVersion)

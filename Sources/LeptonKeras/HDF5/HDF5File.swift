@@ -114,7 +114,12 @@ final class HDF5File: Sendable {
   /// empty where there is no such group.
   func children(_ path: [String]) throws(LeptonError) -> [String] {
     guard let address = try address(path), let links = try links(address) else { return [] }
-    return links.keys.sorted { left, right in
+    return Self.sorted(links.keys)
+  }
+
+  /// Names in order: as numbers where they are numbers, else by bytes.
+  static func sorted(_ names: some Collection<String>) -> [String] {
+    names.sorted { left, right in
       if let left = Int(left), let right = Int(right) { return left < right }
       return left.utf8.lexicographicallyPrecedes(right.utf8)
     }

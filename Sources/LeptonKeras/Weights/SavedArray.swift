@@ -1,4 +1,5 @@
 import LeptonBase
+import LeptonGraph
 
 /// An array of numbers in a file, read when asked for.
 public struct SavedArray: Sendable {
@@ -18,6 +19,18 @@ public struct SavedArray: Sendable {
     as wanted: DType, into memory: UnsafeMutableRawBufferPointer
   ) throws(LeptonError) {
     try dataset.read(as: wanted, into: memory)
+  }
+
+  /// All elements in memory of their own, as another type or as stored, in native byte order.
+  public func tensor(as wanted: DType? = nil) throws(LeptonError) -> Tensor {
+    let type = TensorType(wanted ?? dtype, shape)
+    guard let byteCount = type.byteCount else {
+      throw LeptonError(.limit, "'\(name)' is too large")
+    }
+    let buffer = try HostBuffer(byteCount: byteCount)
+    try read(
+      as: type.dtype, into: UnsafeMutableRawBufferPointer(start: buffer.pointer, count: byteCount))
+    return Tensor(type, buffer)
   }
 
   /// All elements as float32.

@@ -16,7 +16,7 @@ public final class SavedWeights: Sendable {
     case objects
   }
 
-  let file: HDF5File
+  let file: WeightTree
   let layout: Layout
   /// Whether Keras 1 wrote the file.
   let isKeras1: Bool
@@ -24,7 +24,7 @@ public final class SavedWeights: Sendable {
   /// correlations.
   let isTheano: Bool
 
-  private init(file: HDF5File, layout: Layout, isKeras1: Bool, isTheano: Bool) {
+  private init(file: WeightTree, layout: Layout, isKeras1: Bool, isTheano: Bool) {
     self.file = file
     self.layout = layout
     self.isKeras1 = isKeras1
@@ -32,7 +32,7 @@ public final class SavedWeights: Sendable {
   }
 
   /// The layout of Keras 3.
-  convenience init(objects file: HDF5File) {
+  convenience init(objects file: WeightTree) {
     self.init(file: file, layout: .objects, isKeras1: false, isTheano: false)
   }
 
@@ -62,7 +62,7 @@ public final class SavedWeights: Sendable {
       isTheano = isKeras1 && !names.isEmpty && !names.contains { $0.hasSuffix(":0") }
     }
     self.init(
-      file: file, layout: .layers(groups, topLevel: topLevel), isKeras1: isKeras1,
+      file: WeightTree([file]), layout: .layers(groups, topLevel: topLevel), isKeras1: isKeras1,
       isTheano: isTheano)
   }
 
@@ -87,7 +87,7 @@ public final class SavedWeights: Sendable {
       groups.append(LayerGroup(layer: name, arrays: arrays))
     }
     self.init(
-      file: file, layout: .layers(groups, topLevel: []), isKeras1: true, isTheano: true)
+      file: WeightTree([file]), layout: .layers(groups, topLevel: []), isKeras1: true, isTheano: true)
   }
 
   private static func components(_ name: String) -> [String] { LayerGroups.components(name) }

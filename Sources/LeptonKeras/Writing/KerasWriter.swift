@@ -61,12 +61,7 @@ public enum KerasWriter {
   private static func content(
     _ network: Network, _ compiled: CompiledState?, _ format: Format, _ reader: KerasReader
   ) throws(LeptonError) -> any ByteContent {
-    guard network.isBuilt else {
-      throw LeptonError(
-        .configuration,
-        "model '\(network.name)' has no weights yet, as nothing says what shape its input has; give "
-          + "it an input layer or call it before saving")
-    }
+    try checkBuilt(network)
     if reader == .keras2 {
       do throws(LeptonError) { return try Keras2Writer(network, compiled).content(format) } catch {
         throw error.code == .unsupported
@@ -87,12 +82,28 @@ public enum KerasWriter {
     }
   }
 
-  private static func weights(
+  static func checkBuilt(_ network: Network) throws(LeptonError) {
+    guard network.isBuilt else {
+      throw LeptonError(
+        .configuration,
+        "model '\(network.name)' has no weights yet, as nothing says what shape its input has; give "
+          + "it an input layer or call it before saving")
+    }
+  }
+
+  /// Weights and optimizer as Keras 3 stores them.
+  static func weightTree(
     _ network: Network, _ compiled: CompiledState?
-  ) throws(LeptonError) -> HDF5Image {
+  ) throws(LeptonError) -> HDF5NewGroup {
     let tree = try ObjectTree(network)
     if let compiled { try OptimizerState(compiled, network).write(to: tree.root) }
-    return try HDF5Image(tree.root)
+    return tree.root
+  }
+
+  static func weights(
+    _ network: Network, _ compiled: CompiledState?
+  ) throws(LeptonError) -> HDF5Image {
+    try HDF5Image(try weightTree(network, compiled))
   }
 
   /// The model as Keras 3 serializes it.
