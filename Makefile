@@ -138,6 +138,7 @@ test-python: $(VENV)/lepton.stamp
 # Large architectures and wide sweeps against Keras: minutes, so apart from `make test`.
 test-long: $(VENV)/lepton.stamp
 	$(VENV_PYTHON) -m pytest -q -n auto --disable-warnings -m long Tests/Parity
+	LEPTON_FUZZ_ROUNDS=5000 $(SWIFT) test --filter DamageTests
 
 asan: venv
 	$(SWIFT) build --sanitize=address --scratch-path .build-asan --product lepton

@@ -532,13 +532,14 @@ class model {
   /// lepton_model_save().
   void save(
       const std::string &path, lepton_file_format format = LEPTON_FORMAT_AUTOMATIC,
-      bool with_optimizer = true,
-      lepton_file_reader reader = LEPTON_READER_AUTOMATIC) const {
+      bool with_optimizer = true, lepton_file_reader reader = LEPTON_READER_AUTOMATIC,
+      std::uint64_t max_shard_size = 0) const {
     lepton_save_options options = {};
     options.struct_size = sizeof options;
     options.format = format;
     options.without_optimizer = !with_optimizer;
     options.reader = reader;
+    options.max_shard_size = max_shard_size;
     check(lepton_model_save(handle(), path.c_str(), &options));
   }
 
@@ -675,6 +676,59 @@ class model {
   }
 
   detail::owner<lepton_model, lepton_model_free> handle_;
+};
+
+/// The arrays of a file, without a model; see lepton_weights_open().
+class weights_file {
+ public:
+  /// An array as it is stored.
+  struct entry {
+    std::string name;
+    lepton_dtype dtype;
+    lepton::shape shape;
+  };
+
+  explicit weights_file(const std::string &path) {
+    lepton_weights *handle = nullptr;
+    check(lepton_weights_open(path.c_str(), &handle));
+    handle_.reset(handle);
+  }
+
+  lepton_weights *handle() const noexcept { return handle_.get(); }
+
+  std::size_t size() const {
+    std::size_t count = 0;
+    check(lepton_weights_count(handle(), &count));
+    return count;
+  }
+
+  /// All arrays, in the order of their paths.
+  std::vector<entry> entries() const {
+    std::vector<entry> result;
+    for (std::size_t i = 0, n = size(); i < n; i++) {
+      lepton_weights_info info = {};
+      check(lepton_weights_describe(handle(), i, &info));
+      result.push_back({info.name, info.dtype, detail::from_c(info.shape)});
+    }
+    return result;
+  }
+
+  /// Reads the array at an index.
+  array read(std::size_t index) const {
+    lepton_array values = {};
+    check(lepton_weights_array(handle(), index, &values));
+    return array(values);
+  }
+
+  /// Reads the array with a path.
+  array read(const std::string &name) const {
+    std::size_t index = 0;
+    check(lepton_weights_find(handle(), name.c_str(), &index));
+    return read(index);
+  }
+
+ private:
+  detail::owner<lepton_weights, lepton_weights_free> handle_;
 };
 
 /// A model made ready for inputs of one shape; see "Sessions" in lepton.h.

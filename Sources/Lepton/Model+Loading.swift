@@ -37,7 +37,7 @@ extension Model {
   private convenience init(
     _ file: KerasFile, path: String?, weights other: KerasFile?
   ) throws(LeptonError) {
-    let description = try file.modelDescription()
+    let description = try file.modelDescription(weights: other?.weights)
     let network: Network
     do throws(LeptonError) {
       network = try Network(description)

@@ -27,7 +27,8 @@ public enum FileFormat: Sendable {
       guard let format = KerasWriter.Format(path: path) else {
         throw LeptonError(
           .invalidArgument,
-          "\(path): the name says no format; it should end in .keras, .weights.h5, .weights.json or .h5")
+          "\(path): the name says no format; it should end in .keras, .weights.h5, .weights.json or .h5"
+        )
       }
       return format
     }

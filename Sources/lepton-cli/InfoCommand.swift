@@ -2,7 +2,7 @@ import ArgumentParser
 import Lepton
 import LeptonBase
 
-/// `lepton info FILE`
+/// `lepton info FILE [--weights FILE]`
 struct InfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info",
@@ -11,11 +11,13 @@ struct InfoCommand: ParsableCommand {
   @Argument(help: "A model file (.keras, .h5, or the JSON of to_json()).")
   var file: String
 
+  @OptionGroup var weights: WeightOptions
+
   @Flag(help: "Print all facts as JSON.")
   var json = false
 
   func run() throws {
-    let model = try Model.load(path: file)
+    let model = try weights.load(file)
     if json {
       print(model.infoJSON)
       return

@@ -2,7 +2,7 @@ import ArgumentParser
 import Lepton
 import LeptonBase
 
-/// `lepton predict FILE INPUT.npy… -o OUT.npy`
+/// `lepton predict FILE [--weights FILE] INPUT.npy… -o OUT.npy`
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict", abstract: "Runs a model on arrays in .npy files.",
@@ -13,6 +13,8 @@ struct PredictCommand: ParsableCommand {
 
   @Argument(help: "A model file.")
   var file: String
+
+  @OptionGroup var weights: WeightOptions
 
   @Argument(help: "The inputs, .npy files with the batch first.")
   var inputs: [String]
@@ -28,7 +30,7 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     if let threads { try Threads.setCount(threads) }
-    let model = try Model.load(path: file)
+    let model = try weights.load(file)
     guard inputs.count == model.inputs.count else {
       throw LeptonError(
         .invalidArgument,

@@ -88,6 +88,15 @@ static void nulls(lepton_model *model, lepton_session *session, lepton_builder *
   FAILS(status, "json", lepton_model_from_json(NULL, &made));
   FAILS(status, "model", lepton_model_from_json("{}", NULL));
   FAILS(status, "json", lepton_model_to_json(model, NULL));
+  lepton_weights *weights = NULL;
+  lepton_weights_info entry;
+  FAILS(status, "path", lepton_weights_open(NULL, &weights));
+  FAILS(status, "weights", lepton_weights_open("x", NULL));
+  FAILS(status, "weights", lepton_weights_count(NULL, &index));
+  FAILS(status, "weights", lepton_weights_describe(NULL, 0, &entry));
+  FAILS(status, "weights", lepton_weights_find(NULL, "x", &index));
+  FAILS(status, "weights", lepton_weights_array(NULL, 0, &output));
+  lepton_weights_free(NULL);
   FAILS(status, "path", lepton_model_load_weights(model, NULL, NULL));
   FAILS(status, "name", lepton_model_name(model, NULL));
   FAILS(status, "count", lepton_model_input_count(model, NULL));

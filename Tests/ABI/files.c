@@ -80,6 +80,30 @@ int main(void) {
   lepton_model_free(model);
   lepton_model_free(copy);
 
+  /* The arrays of the file, without the model. */
+  lepton_weights *weights = NULL;
+  size_t array_count = 0, index = 0;
+  lepton_weights_info info;
+  lepton_array values = {.data = NULL};
+  OK(lepton_weights_open(charlm, &weights));
+  OK(lepton_weights_count(weights, &array_count));
+  CHECK(array_count > 4);
+  OK(lepton_weights_describe(weights, 0, &info));
+  OK(lepton_weights_find(weights, info.name, &index));
+  CHECK(index == 0);
+  OK(lepton_weights_array(weights, 0, &values));
+  CHECK(values.dtype == info.dtype && values.shape.rank == info.shape.rank);
+  CHECK(values.shape.rank == 0 || values.shape.dims[0] == info.shape.dims[0]);
+  EXPECT(LEPTON_ERROR_NOT_FOUND, lepton_weights_describe(weights, array_count, &info));
+  EXPECT(LEPTON_ERROR_NOT_FOUND, lepton_weights_array(weights, array_count, &values));
+  FAILS(LEPTON_ERROR_NOT_FOUND, "nothing", lepton_weights_find(weights, "nothing", &index));
+  lepton_array_free(&values);
+  lepton_weights_free(weights);
+  EXPECT(LEPTON_ERROR_INVALID_HANDLE, lepton_weights_count(weights, &array_count));
+  EXPECT(LEPTON_ERROR_WEIGHTS, lepton_weights_open("model.json", &weights));
+  FAILS(LEPTON_ERROR_NOT_FOUND, "no-such-file.h5",
+        lepton_weights_open("no-such-file.h5", &weights));
+
   /* Cut short anywhere, from memory and from disk. */
   model = NULL;
   for (size_t part = 0; part < 24; part++) {

@@ -44,7 +44,7 @@ import Testing
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let plain = #expect(throws: LeptonError.self) { try KerasFile(path: folder.path) }
-    #expect(plain?.message.hasSuffix("this is a directory") == true)
+    #expect(plain?.message.contains("it has no config.json") == true)
     try Data([8, 1]).write(to: folder.appending(path: "saved_model.pb"))
     let saved = #expect(throws: LeptonError.self) { try KerasFile(path: folder.path) }
     #expect(saved?.code == .format)
@@ -62,7 +62,7 @@ import Testing
   @Test(arguments: [
     ("lam.h5", "byte-code"), ("lam.keras", "byte-code"), ("blk.h5", "'my>Blk' is user code"),
     ("blk.keras", "'my>Blk' is user code"), ("sub.h5", "only as Python code"),
-    ("sub.keras", "only as Python code"), ("sh.weights.json", "sharded"),
+    ("sub.keras", "only as Python code"),
   ])
   func foreignCodeIsRefused(name: String, reason: String) throws {
     let error = #expect(throws: LeptonError.self) {

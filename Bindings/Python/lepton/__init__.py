@@ -43,6 +43,7 @@ from ._sequential import Input, Sequential
 from ._session import Session
 from ._tensor import Tensor
 from ._variable import Variable
+from ._weights_file import WeightsFile, open_weights
 from .models import load_model
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ __all__ = [
     "UnsupportedError",
     "Variable",
     "WeightsError",
+    "WeightsFile",
     "__version__",
     "activations",
     "backend",
@@ -110,6 +112,7 @@ __all__ = [
     "losses",
     "metrics",
     "models",
+    "open_weights",
     "ops",
     "optimizers",
     "preprocessing",

@@ -8,7 +8,9 @@ from . import _lepton
 from ._errors import InvalidArgumentError
 
 #: The numbers of lepton_file_format by a path's ending.
-FORMATS = {".keras": 1, ".weights.h5": 3, ".h5": 2, ".hdf5": 2}
+FORMATS = {
+    ".keras": 1, ".weights.h5": 3, ".h5": 2, ".hdf5": 2, "directory": 4, "shards": 5,
+}
 _READERS = {None: 0, "keras2": 2, "keras3": 3}
 
 

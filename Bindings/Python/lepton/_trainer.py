@@ -261,8 +261,9 @@ class Trainer(NativeModel):
         `reader` says which Keras shall open it: "keras2" (`tf.keras`, `tf_keras`) or "keras3".
         Without it Keras 3 does, and .h5 files also Keras 2 where the model allows that.
 
-        `filepath` may be an open binary file, which gets a .keras archive. The file is written
-        beside its place and then put there, so that an older one stays whole until then.
+        `filepath` may be an open binary file, which gets a .keras archive. With `zipped=False` it
+        is a folder, which gets the parts of one. The file is written beside its place and then put
+        there, so that an older one stays whole until then.
         """
         if others.pop("save_format", None) not in (None, "keras", "h5") or others:
             raise InvalidArgumentError(f"Arguments not recognized: {others}")
@@ -274,6 +275,10 @@ class Trainer(NativeModel):
             )
             return
         path = os.fspath(filepath)
+        if zipped is False:
+            _check_overwrite(path, overwrite)
+            self._save(os.fsencode(path), FORMATS["directory"], not include_optimizer, number)
+            return
         ending = next((one for one in (".keras", ".h5", ".hdf5") if path.endswith(one)), None)
         if ending is None:
             raise InvalidArgumentError(
@@ -284,11 +289,31 @@ class Trainer(NativeModel):
         self._save(os.fsencode(path), FORMATS[ending], not include_optimizer, number)
 
     def save_weights(
-        self, filepath: str | os.PathLike[str], overwrite: bool = True, reader: str | None = None
+        self, filepath: str | os.PathLike[str], overwrite: bool = True,
+        max_shard_size: float | None = None, reader: str | None = None,
     ) -> None:
         """Saves the weights, and where the model is compiled its optimizer's state, to a file
-        ending in .weights.h5, which Keras's load_weights reads; for `reader` see `save`."""
+        ending in .weights.h5, which Keras's load_weights reads; for `reader` see `save`.
+
+        With `max_shard_size`, in GB (2**30 bytes), they are cut into several files beside the one
+        at `filepath`, which must then end in .weights.json.
+        """
         path = os.fspath(filepath)
+        if max_shard_size is not None or path.endswith(".weights.json"):
+            if not path.endswith(".weights.json"):
+                raise InvalidArgumentError(
+                    "The filename must end in `.weights.json` when `max_shard_size` is "
+                    f"specified. Received: filepath={path}"
+                )
+            if max_shard_size is not None and not max_shard_size > 0:
+                raise InvalidArgumentError(f"max_shard_size={max_shard_size} should be positive")
+            _check_overwrite(path, overwrite)
+            # Keras compares with a float: a size of less than a byte holds nothing.
+            size = min(max(int((max_shard_size or 0) * 2**30), 1 if max_shard_size else 0), 2**63)
+            self._save(
+                os.fsencode(path), FORMATS["shards"], False, reader_number(reader), size
+            )
+            return
         if not path.endswith(".weights.h5"):
             raise InvalidArgumentError(
                 f"The filename must end in `.weights.h5`. Received: filepath={path}"

@@ -112,7 +112,8 @@ PyMODINIT_FUNC PyInit__lepton(void) {
     return NULL;
   }
   if (add_model_type(module) < 0 || add_session_type(module) < 0 ||
-      add_builder_type(module) < 0 || add_custom_types(module) < 0) {
+      add_builder_type(module) < 0 || add_custom_types(module) < 0 ||
+      add_weights_type(module) < 0) {
     Py_DECREF(module);
     return NULL;
   }

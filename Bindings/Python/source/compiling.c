@@ -116,13 +116,16 @@ static PyObject *set_optimizer_variable(PyObject *self, PyObject *arguments) {
 static PyObject *save(PyObject *self, PyObject *arguments) {
   const char *path;
   int format, without_optimizer, reader;
-  if (!PyArg_ParseTuple(arguments, "yipi", &path, &format, &without_optimizer, &reader)) {
+  unsigned long long max_shard_size = 0;
+  if (!PyArg_ParseTuple(
+          arguments, "yipi|K", &path, &format, &without_optimizer, &reader, &max_shard_size)) {
     return NULL;
   }
   lepton_model *handle = model_handle(self);
   if (handle == NULL) return NULL;
   lepton_save_options options = {
-      sizeof options, (lepton_file_format)format, without_optimizer, (lepton_file_reader)reader};
+      sizeof options, (lepton_file_format)format, without_optimizer, (lepton_file_reader)reader,
+      max_shard_size};
   lepton_status status;
   Py_BEGIN_ALLOW_THREADS
   status = lepton_model_save(handle, path, &options);
@@ -137,7 +140,8 @@ static PyObject *save_to_memory(PyObject *self, PyObject *arguments) {
   lepton_model *handle = model_handle(self);
   if (handle == NULL) return NULL;
   lepton_save_options options = {
-      sizeof options, (lepton_file_format)format, without_optimizer, (lepton_file_reader)reader};
+      sizeof options, (lepton_file_format)format, without_optimizer, (lepton_file_reader)reader,
+      0};
   void *data = NULL;
   size_t size = 0;
   lepton_status status;
@@ -162,7 +166,8 @@ PyMethodDef compiling_methods[] = {
     {"_optimizer_facts", optimizer_variables, METH_NOARGS, "[(name, dtype, shape)]"},
     {"_get_optimizer_variable", get_optimizer_variable, METH_VARARGS, "(index) -> array"},
     {"_set_optimizer_variable", set_optimizer_variable, METH_VARARGS, "(index, array)"},
-    {"_save", save, METH_VARARGS, "(path as bytes, format, without optimizer, reader)"},
+    {"_save", save, METH_VARARGS, 
+     "(path as bytes, format, without optimizer, reader, largest shard)"},
     {"_save_to_memory", save_to_memory, METH_VARARGS,
      "(format, without optimizer, reader) -> bytes"},
     {NULL, NULL, 0, NULL}};

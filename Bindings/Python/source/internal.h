@@ -150,10 +150,11 @@ int add_custom_types(PyObject *module);
 /* The exception that custom code raised on this thread since the last call, or NULL. New reference. */
 PyObject *take_pending_exception(void);
 
-/* --- session.c, builder.c --- */
+/* --- session.c, builder.c, weights_file.c --- */
 
 int add_session_type(PyObject *module);
 int add_builder_type(PyObject *module);
+int add_weights_type(PyObject *module);
 
 /* The functions of lepton.h that describe, copy out and replace one variable of a model: a weight, or
  * a variable of its optimizer. */

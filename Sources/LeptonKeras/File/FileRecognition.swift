@@ -127,6 +127,7 @@ enum FileRecognition {
           + "beside it")
     }
     return LeptonError(
-      .format, "this is a directory, but not one that Keras saved a model to: it has no config.json")
+      .format, "this is a directory, but not one that Keras saved a model to: it has no config.json"
+    )
   }
 }

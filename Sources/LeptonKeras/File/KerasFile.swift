@@ -257,8 +257,12 @@ public final class KerasFile: Sendable {
 
   /// The model that the file describes, in the vocabulary of Keras 3.
   ///
+  /// - Parameter weights: the weights that the model will get, nil for the file's own; they tell the
+  ///   shape of an input that the model does not.
   /// - Throws: `.format` in a file of weights alone; else as `ModelDescription(anyVersion:)` does.
-  public func modelDescription() throws(LeptonError) -> ModelDescription {
+  public func modelDescription(
+    weights other: SavedWeights? = nil
+  ) throws(LeptonError) -> ModelDescription {
     guard let configuration else {
       throw LeptonError(
         .format,
@@ -269,7 +273,8 @@ public final class KerasFile: Sendable {
     }
     do throws(LeptonError) {
       var description = try ModelDescription(anyVersion: configuration, kerasVersion: kerasVersion)
-      if description.kind == .sequential, description.inputShape == nil, let weights,
+      if description.kind == .sequential, description.inputShape == nil,
+        let weights = other ?? weights,
         let shape = try DeferredInput.shape(of: description, weights)
       {
         description.config["build_input_shape"] = JSONValue(shape)

@@ -6,9 +6,11 @@ import LeptonLayers
 // so that training goes on with the same numbers.
 
 extension WeightedObject {
-  /// The object's own weights, the trainable ones first, as Keras numbers them.
+  /// The object's own weights, the trainable ones first unless it stores them in order, as Keras numbers
+  /// them.
   var ownWeights: [Parameter] {
     let weights = ownParameters.filter { !$0.isRandomState }
+    if storesInOrder { return weights }
     return weights.filter(\.isTrainable) + weights.filter { !$0.isTrainable }
   }
 

@@ -87,7 +87,8 @@ public final class SavedWeights: Sendable {
       groups.append(LayerGroup(layer: name, arrays: arrays))
     }
     self.init(
-      file: WeightTree([file]), layout: .layers(groups, topLevel: []), isKeras1: true, isTheano: true)
+      file: WeightTree([file]), layout: .layers(groups, topLevel: []), isKeras1: true,
+      isTheano: true)
   }
 
   private static func components(_ name: String) -> [String] { LayerGroups.components(name) }
@@ -143,7 +144,7 @@ public final class SavedWeights: Sendable {
     }
   }
 
-  /// The name of the object at a path in the layout of Keras 3, where the file tells it (since Keras 3.6).
+  /// The name of the object at a path in the layout of Keras 3, where the file tells it (since 3.6).
   func objectName(_ path: [String]) throws(LeptonError) -> String? {
     try file.string(path + ["vars"], "name")
   }

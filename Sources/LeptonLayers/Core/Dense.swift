@@ -9,7 +9,9 @@ public final class Dense: Layer, @unchecked Sendable {
   private let usesBias: Bool
   private let kernelInitializer: any Initializer
   private let biasInitializer: any Initializer
+  private let quantization: Quantization?
   private var kernel: Parameter?
+  private var quantized: QuantizedKernel?
   private var bias: Parameter?
 
   public required init(_ options: LayerOptions) throws(LeptonError) {
@@ -22,42 +24,45 @@ public final class Dense: Layer, @unchecked Sendable {
     try options.regularizer("bias_regularizer")
     try options.constraint("kernel_constraint")
     try options.constraint("bias_constraint")
-    try options.refuseQuantization()
+    quantization = try options.quantization()
     try super.init(options)
   }
 
   public override var supportsMasking: Bool { true }
+  public override var storesInOrder: Bool { quantization != nil }
 
   public override func build(_ inputs: [TensorType]) throws(LeptonError) {
     guard let input = inputs.first?.shape, input.rank >= 2 else {
       throw error(
         "takes inputs of at least 2 axes, not \(inputs.first?.shape ?? [])", code: .shapeMismatch)
     }
-    kernel = try addParameter("kernel", [input[-1], units], kernelInitializer)
+    let shape: Shape = [input[-1], units]
+    if let quantization {
+      quantized = QuantizedKernel(quantization, shape: shape, rows: input[-1], columns: units)
+      try quantized?.addKernel("kernel", to: self, kernelInitializer)
+    } else {
+      kernel = try addParameter("kernel", shape, kernelInitializer)
+    }
     if usesBias { bias = try addParameter("bias", [units], biasInitializer) }
+    try quantized?.addScales("kernel", to: self, scaleShape: [units])
   }
 
   public override func lower(_ input: Value, _ lowering: Lowering) throws(LeptonError) -> Value {
-    guard let kernel else { throw error("is not built", code: .internal) }
     let builder = lowering.builder
-    var y = try builder.apply1(MatMul(), input, builder.parameter(kernel))
-    if let bias { y = try builder.apply1(Binary(.add), y, builder.parameter(bias)) }
+    var y: Value
+    if let quantized {
+      let rank = lowering.shape(input).rank
+      let x = try quantized.input(input, axes: [rank - 1], lowering)
+      y = try quantized.rescaled(
+        try builder.apply1(MatMul(), x, try quantized.values(lowering)), lowering)
+    } else {
+      guard let kernel else { throw error("is not built", code: .internal) }
+      y = try builder.apply1(MatMul(), input, builder.parameter(kernel))
+    }
+    if let bias {
+      let stored = builder.parameter(bias)
+      y = try builder.apply1(Binary(.add), y, try quantized?.bias(stored, lowering) ?? stored)
+    }
     return try activation.apply(y, lowering.builder)
-  }
-}
-
-extension LayerOptions {
-  /// Reads the keys of low-rank adaptation and quantization. A file holds adapted kernels merged, so
-  /// adaptation changes nothing for prediction; quantized layers are not supported.
-  func refuseQuantization() throws(LeptonError) {
-    ignore("lora_rank", "lora_alpha", "gptq_unpacked_column_size")
-    _ = try read("quantization_config", kind: "null or an object", default: .null) {
-      value -> JSONValue? in value.isNull || value.asObject != nil ? value : nil
-    }
-    guard config["quantization_config"]?.isNull ?? true else {
-      throw error(
-        "quantization_config", "says that the weights are quantized, which is not supported",
-        code: .unsupported)
-    }
   }
 }

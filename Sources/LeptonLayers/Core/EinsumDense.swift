@@ -14,8 +14,14 @@ public final class EinsumDense: Layer, @unchecked Sendable {
   private let activation: ActivationFunction
   private let kernelInitializer: any Initializer
   private let biasInitializer: any Initializer
+  private let quantization: Quantization?
   private var kernel: Parameter?
+  private var quantized: QuantizedKernel?
+  /// The input's axes that the product sums over, counted from the end.
+  private var summedAxes: [Int] = []
   private var bias: Parameter?
+
+  public override var storesInOrder: Bool { quantization != nil }
 
   public required init(_ options: LayerOptions) throws(LeptonError) {
     outputShape = try options.shape("output_shape")
@@ -29,7 +35,7 @@ public final class EinsumDense: Layer, @unchecked Sendable {
     biasInitializer = try options.initializer("bias_initializer", default: "zeros")
     for word in ["kernel", "bias", "activity"] { try options.regularizer(word + "_regularizer") }
     for word in ["kernel", "bias"] { try options.constraint(word + "_constraint") }
-    try options.refuseQuantization()
+    quantization = try options.quantization()
     try super.init(options)
   }
 
@@ -81,7 +87,30 @@ public final class EinsumDense: Layer, @unchecked Sendable {
       scaling.axes = VarianceScaling.Axes(inputs: inputAxes, outputs: outputAxes)
       initializer = scaling
     }
-    kernel = try addParameter("kernel", Shape(dims), initializer)
+    if let quantization {
+      let rows = inputAxes.reduce(1) { $0 * dims[$1] }
+      let columns = outputAxes.reduce(1) { $0 * dims[$1] }
+      quantized = QuantizedKernel(quantization, shape: Shape(dims), rows: rows, columns: columns)
+      try quantized?.addKernel("kernel", to: self, initializer)
+      summedAxes = terms.input.indices.filter { outputSizes[terms.input[$0]] == nil }
+        .map { offset + $0 - input.rank }
+    } else {
+      kernel = try addParameter("kernel", Shape(dims), initializer)
+    }
+    try addBias(terms, outputSizes, elided)
+    // Ones where the result has what the kernel has not.
+    var scaleDims = terms.output.map { terms.kernel.contains($0) ? outputSizes[$0] ?? 1 : 1 }
+    if terms.elidesLeft {
+      scaleDims.insert(contentsOf: [Int](repeating: 1, count: elided), at: 0)
+    } else {
+      scaleDims += [Int](repeating: 1, count: elided)
+    }
+    try quantized?.addScales("kernel", to: self, scaleShape: Shape(scaleDims))
+  }
+
+  private func addBias(
+    _ terms: Terms, _ outputSizes: [Character: Int], _ elided: Int
+  ) throws(LeptonError) {
     guard let biasAxes, let first = terms.output.firstIndex(where: { biasAxes.contains($0) })
     else { return }
     var biasDims = terms.output[first...].map { letter in
@@ -117,10 +146,21 @@ public final class EinsumDense: Layer, @unchecked Sendable {
   }
 
   public override func lower(_ input: Value, _ lowering: Lowering) throws(LeptonError) -> Value {
-    guard let kernel else { throw error("is not built", code: .internal) }
     let builder = lowering.builder
-    var y = try lowering.einsum(equation, input, builder.parameter(kernel))
-    if let bias { y = try builder.apply1(Binary(.add), y, builder.parameter(bias)) }
+    var y: Value
+    if let quantized {
+      let rank = lowering.shape(input).rank
+      let x = try quantized.input(input, axes: summedAxes.map { rank + $0 }, lowering)
+      y = try quantized.rescaled(
+        try lowering.einsum(equation, x, try quantized.values(lowering)), lowering)
+    } else {
+      guard let kernel else { throw error("is not built", code: .internal) }
+      y = try lowering.einsum(equation, input, builder.parameter(kernel))
+    }
+    if let bias {
+      let stored = builder.parameter(bias)
+      y = try builder.apply1(Binary(.add), y, try quantized?.bias(stored, lowering) ?? stored)
+    }
     return try activation.apply(y, builder)
   }
 }

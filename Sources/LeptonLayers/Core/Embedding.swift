@@ -9,7 +9,9 @@ public final class Embedding: Layer, @unchecked Sendable {
   private let width: Int
   private let initializer: any Initializer
   private let masksZero: Bool
+  private let quantization: Quantization?
   private var embeddings: Parameter?
+  private var quantized: QuantizedKernel?
 
   public required init(_ options: LayerOptions) throws(LeptonError) {
     rows = try options.size("input_dim")
@@ -19,23 +21,33 @@ public final class Embedding: Layer, @unchecked Sendable {
     try options.regularizer("activity_regularizer")
     try options.constraint("embeddings_constraint")
     masksZero = try options.bool("mask_zero", default: false)
-    try options.refuseQuantization()
+    quantization = try options.quantization()
     options.ignore("input_length")
     try super.init(options)
   }
 
   public override var supportsMasking: Bool { masksZero }
+  public override var storesInOrder: Bool { quantization != nil }
   public override var convertsInputsToFloat: Bool { false }
 
   public override func build(_ inputs: [TensorType]) throws(LeptonError) {
-    embeddings = try addParameter("embeddings", [rows, width], initializer)
+    guard let quantization else {
+      embeddings = try addParameter("embeddings", [rows, width], initializer)
+      return
+    }
+    quantized = QuantizedKernel(
+      quantization, shape: [rows, width], rows: rows, columns: width, groupsColumns: true)
+    try quantized?.addKernel("embeddings", to: self, initializer)
+    try quantized?.addScales("embeddings", to: self, scaleShape: [rows])
   }
 
   public override func lower(_ input: Value, _ lowering: Lowering) throws(LeptonError) -> Value {
-    guard let embeddings else { throw error("is not built", code: .internal) }
-    let builder = lowering.builder
     let ids = try lowering.cast(input, to: .int32)
-    return try builder.apply1(GatherRows(), builder.parameter(embeddings), ids)
+    if let quantized {
+      return try lowering.builder.apply1(GatherRows(), try quantized.values(lowering), ids)
+    }
+    guard let embeddings else { throw error("is not built", code: .internal) }
+    return try lowering.builder.apply1(GatherRows(), lowering.builder.parameter(embeddings), ids)
   }
 
   public override func outputMasks(

@@ -18,10 +18,14 @@ public protocol WeightedObject: AnyObject {
   /// Whether this is a layer that nobody's file gives a folder of its own: an operation of
   /// `keras.ops` in a functional model.
   var isOperation: Bool { get }
+  /// Whether Keras 3 stores the object's own weights in order of creation, as quantized layers do, and not
+  /// the trainable ones first.
+  var storesInOrder: Bool { get }
 }
 
 extension WeightedObject {
   public var isOperation: Bool { false }
+  public var storesInOrder: Bool { false }
   public var children: [WeightedChild] { [] }
 }
 

@@ -17,7 +17,9 @@ extension CompileConfiguration {
       case "loss":
         result[member.key] = pruned(member.value, member.key, &lost, keepsPlaces: true) {
           value throws(LeptonError) in
-          if let word = value.asString?.lowercased(), ["crossentropy", "ce"].contains(word) { return }
+          if let word = value.asString?.lowercased(), ["crossentropy", "ce"].contains(word) {
+            return
+          }
           _ = try Loss(value)
         }
       case "metrics", "weighted_metrics":
