@@ -27,8 +27,26 @@ public struct Allocator: @unchecked Sendable {
 
   /// The process's own heap.
   public static let system = Allocator(
-    allocate: { size, alignment, _ in aligned_alloc(alignment, size) },
+    allocate: { size, alignment, _ in
+      let block = aligned_alloc(alignment, size)
+      if let block, size >= largeSize { preferLargePages(block, size) }
+      return block
+    },
     deallocate: { block, _, _ in free(block) }, context: nil)
+
+  /// Blocks from this size on get large pages, where the system has them for those who ask: filling a block
+  /// takes a fault for every page, which is most of the time of reading a file into memory.
+  private static let largeSize = 4 << 20
+
+  private static func preferLargePages(_ block: UnsafeMutableRawPointer, _ size: Int) {
+    #if os(Linux)
+      let page = 4096
+      let start = (UInt(bitPattern: block) + UInt(page - 1)) / UInt(page) * UInt(page)
+      let skipped = Int(start - UInt(bitPattern: block))
+      guard let first = UnsafeMutableRawPointer(bitPattern: start), size > skipped else { return }
+      _ = madvise(first, (size - skipped) / page * page, MADV_HUGEPAGE)
+    #endif
+  }
 
   private static let selected = Lock<Allocator>(.system)
 

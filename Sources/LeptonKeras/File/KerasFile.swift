@@ -153,13 +153,15 @@ public final class KerasFile: Sendable {
     if let text = try file.string([], "model_config") {
       let training = try file.string([], "training_config")
       let path = names.contains("model_weights") ? ["model_weights"] : []
+      let configuration = try Self.json(text, "model_config")
       self.init(
         name: name, kind: .model, size: file.size, kerasVersion: version, backend: backend,
-        configuration: try Self.json(text, "model_config"),
+        configuration: configuration,
         trainingConfiguration: try training.map { text throws(LeptonError) in
           try Self.json(text, "training_config")
         }, hasOptimizerState: names.contains("optimizer_weights"),
-        weights: try SavedWeights(legacy: file, path, version, backend))
+        weights: try SavedWeights(
+          legacy: file, path, version, backend, configuration: configuration))
       return
     }
     if try file.splitStrings([], "layer_names") != nil || names.contains("model_weights") {

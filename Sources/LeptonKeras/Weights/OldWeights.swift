@@ -8,10 +8,12 @@ import LeptonLayers
 enum OldWeights {
   /// Joins and rearranges the arrays of one layer so that they stand for the targets one by one. Gives
   /// the arrays as they are where nothing applies.
+  ///
+  /// - Parameter adapterScale: alpha / rank of a layer with low-rank adapters.
   static func matched(
-    _ arrays: [SavedArray], _ targets: [WeightTarget]
+    _ arrays: [SavedArray], _ targets: [WeightTarget], adapterScale: Float = 1
   ) throws(LeptonError) -> [WeightValues] {
-    if let merged = try mergedAdapters(arrays, targets) { return merged }
+    if let merged = try mergedAdapters(arrays, targets, scale: adapterScale) { return merged }
     return try matched(arrays.map { WeightValues.stored($0) }, targets)
   }
 
@@ -91,25 +93,28 @@ enum OldWeights {
     return result
   }
 
-  /// A layer with low-rank adapters (LoRA), whose kernel Keras 3's `.h5` stores last and unmerged:
-  /// bias, A, B, kernel. Keras's own scale of A·B is alpha / rank, and alpha is rank unless set.
+  /// A layer with low-rank adapters (LoRA), whose kernel Keras 3's `.h5` stores last and unmerged: bias,
+  /// A (…, rank), B (rank, out), kernel (…, out). Nil where there are none.
+  ///
+  /// - Parameter scale: that of A·B: alpha / rank.
   private static func mergedAdapters(
-    _ arrays: [SavedArray], _ targets: [WeightTarget]
+    _ arrays: [SavedArray], _ targets: [WeightTarget], scale: Float
   ) throws(LeptonError) -> [WeightValues]? {
     guard arrays.count == targets.count + 2, let kernelTarget = targets.first,
       let a = arrays.first(where: { $0.name.hasSuffix("_a") && $0.name.contains("lora_") }),
       let b = arrays.first(where: { $0.name.hasSuffix("_b") && $0.name.contains("lora_") }),
-      let kernel = arrays.last, kernel.shape == kernelTarget.parameter.shape, a.shape.rank == 2,
-      b.shape.rank == 2, kernel.shape.rank == 2, a.shape.dims[1] == b.shape.dims[0],
-      a.shape.dims[0] == kernel.shape.dims[0], b.shape.dims[1] == kernel.shape.dims[1]
+      let kernel = arrays.last, kernel.shape == kernelTarget.parameter.shape,
+      a.shape.rank == kernel.shape.rank, b.shape.rank == 2, a.shape.rank > 1,
+      a.shape.dims.last == b.shape.dims[0], b.shape.dims[1] == kernel.shape.dims.last,
+      a.shape.dims.dropLast() == kernel.shape.dims.dropLast()
     else { return nil }
     var sum = try kernel.floats()
     let left = try a.floats()
     let right = try b.floats()
     let (rank, width) = (b.shape.dims[0], b.shape.dims[1])
-    for row in 0..<a.shape.dims[0] {
+    for row in 0..<(rank > 0 ? left.count / rank : 0) {
       for inner in 0..<rank {
-        let factor = left[row * rank + inner]
+        let factor = scale * left[row * rank + inner]
         for column in 0..<width {
           sum[row * width + column] += factor * right[inner * width + column]
         }

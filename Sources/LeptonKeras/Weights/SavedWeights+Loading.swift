@@ -126,7 +126,8 @@ extension SavedWeights {
   private func legacyPairs(
     _ arrays: [SavedArray], _ targets: [WeightTarget], _ channelsFirst: Set<String>
   ) throws(LeptonError) -> [(WeightTarget, WeightValues)] {
-    let values = try OldWeights.matched(arrays, targets)
+    let scale = targets.first.flatMap { adapterScales[$0.owner.name] }
+    let values = try OldWeights.matched(arrays, targets, adapterScale: scale ?? 1)
     guard values.count == targets.count else {
       throw LeptonError(
         .weights, "it has \(targets.count) weights, but the file stores \(arrays.count) for it")

@@ -1,4 +1,5 @@
 import LeptonBase
+import LeptonJSON
 
 /// The weights in a file, in one of the two layouts that Keras has used.
 public final class SavedWeights: Sendable {
@@ -23,8 +24,14 @@ public final class SavedWeights: Sendable {
   /// Whether the kernels are those of convolutions proper, as Theano computed, and not of
   /// correlations.
   let isTheano: Bool
+  /// Of layers with low-rank adapters that are stored beside the kernel, what A·B is multiplied by.
+  let adapterScales: [String: Float]
 
-  private init(file: WeightTree, layout: Layout, isKeras1: Bool, isTheano: Bool) {
+  private init(
+    file: WeightTree, layout: Layout, isKeras1: Bool, isTheano: Bool,
+    adapterScales: [String: Float] = [:]
+  ) {
+    self.adapterScales = adapterScales
     self.file = file
     self.layout = layout
     self.isKeras1 = isKeras1
@@ -38,7 +45,8 @@ public final class SavedWeights: Sendable {
 
   /// The old layout, with the group at `path` as its root.
   convenience init(
-    legacy file: HDF5File, _ path: [String], _ version: String?, _ backend: String?
+    legacy file: HDF5File, _ path: [String], _ version: String?, _ backend: String?,
+    configuration: JSONValue? = nil
   ) throws(LeptonError) {
     let groupVersion = try file.string(path, "keras_version")
     let groupBackend = try file.string(path, "backend")
@@ -63,7 +71,7 @@ public final class SavedWeights: Sendable {
     }
     self.init(
       file: WeightTree([file]), layout: .layers(groups, topLevel: topLevel), isKeras1: isKeras1,
-      isTheano: isTheano)
+      isTheano: isTheano, adapterScales: configuration.map { Self.adapterScales($0) } ?? [:])
   }
 
   /// The layout before Keras 1.0: `layer_0`, `layer_1`, … with `param_0`, `param_1`, …
@@ -89,6 +97,25 @@ public final class SavedWeights: Sendable {
     self.init(
       file: WeightTree([file]), layout: .layers(groups, topLevel: []), isKeras1: true,
       isTheano: true)
+  }
+
+  /// alpha / rank by layer, for all objects of a configuration that say them; alpha is the rank unless it
+  /// is said.
+  private static func adapterScales(_ configuration: JSONValue) -> [String: Float] {
+    var scales: [String: Float] = [:]
+    switch configuration {
+    case .array(let items):
+      for item in items { scales.merge(adapterScales(item)) { first, _ in first } }
+    case .object(let object):
+      if let name = object["name"]?.asString, let rank = object["lora_rank"]?.asDouble, rank > 0 {
+        scales[name] = Float((object["lora_alpha"]?.asDouble ?? rank) / rank)
+      }
+      for member in object.members {
+        scales.merge(adapterScales(member.value)) { first, _ in first }
+      }
+    default: break
+    }
+    return scales
   }
 
   private static func components(_ name: String) -> [String] { LayerGroups.components(name) }
