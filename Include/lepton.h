@@ -314,8 +314,8 @@ typedef struct lepton_weights_info {
 /* Opens the arrays of a file: .h5 of Keras 1 to 3, .weights.h5, .keras, the list .weights.json of
  * sharded weights, or a folder that Keras saved a model to. Nothing but the names is read yet.
  *
- * LEPTON_ERROR_INPUT_OUTPUT, _NOT_FOUND: the file cannot be read. _FORMAT: it is none of Keras's, or
- * damaged. _WEIGHTS: it holds no arrays. */
+ * LEPTON_ERROR_INPUT_OUTPUT, _NOT_FOUND: the file cannot be read. _FORMAT: it is none of Keras's,
+ * or damaged. _WEIGHTS: it holds no arrays. */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_weights_open(
     const char *path, lepton_weights **weights);
 
@@ -334,8 +334,8 @@ LEPTON_API LEPTON_MUST_USE lepton_status lepton_weights_find(
 /* Reads an array: into the caller's dense memory of its type and shape or, where values->data is
  * NULL, into memory of lepton's own, which the caller gives back to lepton_array_free().
  *
- * LEPTON_ERROR_TYPE_MISMATCH, _SHAPE_MISMATCH: the memory is for another array. _FORMAT: the file is
- * damaged. */
+ * LEPTON_ERROR_TYPE_MISMATCH, _SHAPE_MISMATCH: the memory is for another array. _FORMAT: the file
+ * is damaged. */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_weights_array(
     const lepton_weights *weights, size_t index, lepton_array *values);
 
@@ -1089,7 +1089,8 @@ LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_set_outputs(
 
 /* Kinds of files. */
 typedef enum lepton_file_format {
-  /* As the path ends: ".keras", ".weights.h5", ".weights.json" (shards), or ".h5" (also ".hdf5"). */
+  /* As the path ends: ".keras", ".weights.h5", ".weights.json" (shards), or ".h5" (also
+   * ".hdf5"). */
   LEPTON_FORMAT_AUTOMATIC = 0,
   /* Keras 3's archive: architecture, weights, optimizer. */
   LEPTON_FORMAT_KERAS = 1,

@@ -1,4 +1,5 @@
 import LeptonBase
+import LeptonGraph
 import LeptonJSON
 
 /// How Keras 3 has quantized a layer (`layer.quantize(mode)`): which numbers stand for its kernel, and
@@ -64,5 +65,21 @@ extension LayerOptions {
     }
     if let epsilon = config?["epsilon"]?.asDouble { quantizer.epsilon = Float(epsilon) }
     return quantizer
+  }
+}
+
+extension Layer {
+  /// Creates a weight of any type that starts as zeros and that no optimizer changes; to be called from
+  /// `build`.
+  final func addStored(_ name: String, _ type: TensorType) throws(LeptonError) -> Parameter {
+    guard let byteCount = type.byteCount else {
+      throw error(
+        "cannot make the weight '\(name)' of shape \(type.shape): the input's shape must say it")
+    }
+    let parameter = Parameter(
+      name: name, type: type, isTrainable: false,
+      initialValue: { () throws(LeptonError) in try HostBuffer.zeros(byteCount: byteCount) })
+    shareParameter(parameter)
+    return parameter
   }
 }

@@ -252,20 +252,6 @@ open class Layer: WeightedObject, @unchecked Sendable {
   /// Counts a weight of an inner layer among this layer's own too; to be called from `build`.
   public final func shareParameter(_ parameter: Parameter) { ownParameters.append(parameter) }
 
-  /// Creates a weight of any type that starts as zeros and that no optimizer changes; to be called from
-  /// `build`.
-  final func addStored(_ name: String, _ type: TensorType) throws(LeptonError) -> Parameter {
-    guard let byteCount = type.byteCount else {
-      throw error(
-        "cannot make the weight '\(name)' of shape \(type.shape): the input's shape must say it")
-    }
-    let parameter = Parameter(
-      name: name, type: type, isTrainable: false,
-      initialValue: { () throws(LeptonError) in try HostBuffer.zeros(byteCount: byteCount) })
-    ownParameters.append(parameter)
-    return parameter
-  }
-
   /// Creates an int64 scalar that starts as 0 and takes no part in arithmetic; to be called from
   /// `build`.
   public final func addCounter(_ name: String) -> Parameter {
