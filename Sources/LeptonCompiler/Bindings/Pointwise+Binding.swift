@@ -230,6 +230,9 @@ extension BinaryKind {
     case .modulo: LK_OP_MODULO
     case .squaredDifference: LK_OP_SQUARED_DIFFERENCE
     case .arcTangent2: LK_OP_ATAN2
+    case .remainder: LK_OP_REMAINDER
+    case .nextAfter: LK_OP_NEXT_AFTER
+    case .bitwiseAnd, .bitwiseOr, .bitwiseXor, .shiftLeft, .shiftRight, .greatestCommonDivisor: nil
     }
   }
 
@@ -242,7 +245,15 @@ extension BinaryKind {
     case .minimum: LK_OP_INT_MINIMUM
     case .floorDivide: LK_OP_INT_FLOOR_DIVIDE
     case .modulo: LK_OP_INT_MODULO
-    case .divide, .power, .squaredDifference, .arcTangent2: nil
+    case .power: LK_OP_INT_POWER
+    case .remainder: LK_OP_INT_REMAINDER
+    case .bitwiseAnd: LK_OP_INT_AND
+    case .bitwiseOr: LK_OP_INT_OR
+    case .bitwiseXor: LK_OP_INT_XOR
+    case .shiftLeft: LK_OP_INT_SHIFT_LEFT
+    case .shiftRight: LK_OP_INT_SHIFT_RIGHT
+    case .greatestCommonDivisor: LK_OP_INT_GCD
+    case .divide, .squaredDifference, .arcTangent2, .nextAfter: nil
     }
   }
 }

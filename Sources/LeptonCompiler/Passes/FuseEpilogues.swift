@@ -28,6 +28,7 @@ extension Rewriter {
   /// An activation into the epilogue.
   fileprivate mutating func fuse(_ unary: Unary, _ argument: Value) throws(LeptonError) -> [Value]?
   {
+    guard unary.kind.isEpilogue else { return nil }
     guard let (found, arguments) = fused(argument), found.activation.kind == .linear,
       found.residual != .afterActivation
     else { return nil }

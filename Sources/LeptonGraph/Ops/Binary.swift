@@ -14,6 +14,26 @@ public enum BinaryKind: Int32, Sendable, Hashable, CaseIterable {
   case modulo = 8
   case squaredDifference = 9
   case arcTangent2 = 10
+  /// The remainder with the sign of the dividend, as C's `fmod`.
+  case remainder = 11
+  /// The float32 next to x in the direction of y.
+  case nextAfter = 12
+  // Of int32 only.
+  case bitwiseAnd = 13
+  case bitwiseOr = 14
+  case bitwiseXor = 15
+  case shiftLeft = 16
+  case shiftRight = 17
+  case greatestCommonDivisor = 18
+
+  public func isDefined(for dtype: DType) -> Bool {
+    switch self {
+    case .bitwiseAnd, .bitwiseOr, .bitwiseXor, .shiftLeft, .shiftRight, .greatestCommonDivisor:
+      dtype == .int32
+    case .nextAfter: dtype == .float32
+    default: dtype == .float32 || dtype == .int32
+    }
+  }
 }
 
 /// z = f(x, y), element by element with NumPy's broadcasting; both of one type, float32 or int32.
@@ -27,7 +47,7 @@ public struct Binary: Op {
   public func resultTypes(_ arguments: [TensorType]) throws(LeptonError) -> [TensorType] {
     try expect(arguments, count: 2)
     let (x, y) = (arguments[0], arguments[1])
-    guard x.dtype == y.dtype, x.dtype == .float32 || x.dtype == .int32 else {
+    guard x.dtype == y.dtype, kind.isDefined(for: x.dtype) else {
       throw LeptonError(
         .typeMismatch, "\(kind) of \(x.dtype.name) and \(y.dtype.name) is not defined")
     }
@@ -54,7 +74,10 @@ public struct Binary: Op {
   ) throws(LeptonError) -> (Value?, Value?) {
     let b = builder
     switch kind {
-    case .floorDivide: return (nil, nil)
+    case .floorDivide, .bitwiseAnd, .bitwiseOr, .bitwiseXor, .shiftLeft, .shiftRight,
+      .greatestCommonDivisor:
+      return (nil, nil)
+    case .nextAfter: return (g, nil)
     case .add: return (g, g)
     case .subtract: return (g, try b.unary(.negate, g))
     case .multiply: return (try b.multiply(g, y), try b.multiply(g, x))
@@ -76,6 +99,9 @@ public struct Binary: Op {
     case .modulo:
       let quotient = try b.apply1(Binary(.floorDivide), x, y)
       return (g, try b.unary(.negate, b.multiply(g, quotient)))
+    case .remainder:
+      let quotient = try b.divide(b.subtract(x, z), y)
+      return (g, try b.unary(.negate, b.multiply(g, b.unary(.round, quotient))))
     case .squaredDifference:
       let forX = try b.multiply(g, b.affine(b.subtract(x, y), 2))
       return (forX, try b.unary(.negate, forX))

@@ -140,6 +140,26 @@ extension Unary {
         b.unary(.exp, b.unary(.negate, b.unary(.square, x))), 1.128_379_167_095_512_6)
     case .sin: return try b.unary(.cos, x)
     case .cos: return try b.unary(.negate, b.unary(.sin, x))
+    case .tan: return try b.affine(b.unary(.square, y), 1, plus: 1)
+    case .arcSine: return try b.unary(.rsqrt, b.affine(b.unary(.square, x), -1, plus: 1))
+    case .arcCosine:
+      return try b.unary(.negate, b.unary(.rsqrt, b.affine(b.unary(.square, x), -1, plus: 1)))
+    case .arcTangent: return try b.unary(.reciprocal, b.affine(b.unary(.square, x), 1, plus: 1))
+    case .sinh: return try b.unary(.cosh, x)
+    case .cosh: return try b.unary(.sinh, x)
+    case .arsinh: return try b.unary(.rsqrt, b.affine(b.unary(.square, x), 1, plus: 1))
+    case .arcosh:
+      return try b.unary(.rsqrt, b.multiply(b.affine(x, 1, plus: -1), b.affine(x, 1, plus: 1)))
+    case .artanh: return try b.unary(.reciprocal, b.affine(b.unary(.square, x), -1, plus: 1))
+    case .cubeRoot: return try b.unary(.reciprocal, b.affine(b.unary(.square, y), 3))
+    case .inverseErf: return try b.affine(b.unary(.exp, b.unary(.square, y)), 0.886_226_925_452_758)
+    case .besselI0: return try b.unary(.besselI1, x)
+    case .besselI1:
+      // I₀ - I₁/x, which tends to ½ at 0.
+      let isZero = try b.compare(x, .equal, 0)
+      let ratio = try b.divide(y, b.select(isZero, b.constant(1), x))
+      let rest = try b.select(isZero, b.constant(0.5), ratio)
+      return try b.subtract(b.unary(.besselI0, x), rest)
     default: throw LeptonError(.internal, "\(kind) has no derivative")
     }
   }

@@ -44,6 +44,24 @@ public enum UnaryKind: Int32, Sendable, Hashable, CaseIterable {
   case sin = 39
   case cos = 40
   case affine = 41
+  // Rare ones, which no epilogue computes.
+  case tan = 64
+  case arcSine = 65
+  case arcCosine = 66
+  case arcTangent = 67
+  case sinh = 68
+  case cosh = 69
+  case arsinh = 70
+  case arcosh = 71
+  case artanh = 72
+  case cubeRoot = 73
+  case inverseErf = 74
+  /// Modified Bessel functions of the first kind.
+  case besselI0 = 75
+  case besselI1 = 76
+
+  /// Whether matrix products and convolutions can apply the function to what they store.
+  public var isEpilogue: Bool { rawValue <= Self.affine.rawValue }
 }
 
 /// y = f(x; a, b, c), element by element on float32 (negate, abs, sign, square also on int32).

@@ -20,6 +20,11 @@ void lk_unary_span_avx512(lk_activation f, const float *in, float *out, int64_t 
   X(LK_SQUAREPLUS) X(LK_SPARSE_PLUS) X(LK_SPARSE_SIGMOID) X(LK_LOG_SIGMOID) X(LK_THRESHOLD)        \
   X(LK_CLIP) X(LK_EXP) X(LK_EXPM1) X(LK_LOG) X(LK_LOG1P) X(LK_SQRT) X(LK_RSQRT) X(LK_SQUARE)       \
   X(LK_ABS) X(LK_NEGATE) X(LK_RECIPROCAL) X(LK_SIGN) X(LK_FLOOR) X(LK_CEIL) X(LK_ROUND)            \
-  X(LK_ERF) X(LK_SIN) X(LK_COS) X(LK_AFFINE)
+  X(LK_ERF) X(LK_SIN) X(LK_COS) X(LK_AFFINE) LK_RARE_KINDS(X)
+
+// Those of them that no epilogue computes.
+#define LK_RARE_KINDS(X)                                                                           \
+  X(LK_TAN) X(LK_ARC_SINE) X(LK_ARC_COSINE) X(LK_ARC_TANGENT) X(LK_SINH) X(LK_COSH) X(LK_ARSINH)   \
+  X(LK_ARCOSH) X(LK_ARTANH) X(LK_CUBE_ROOT) X(LK_INVERSE_ERF) X(LK_BESSEL_I0) X(LK_BESSEL_I1)
 
 #endif

@@ -119,6 +119,7 @@ LK_INLINE vf LK(vf_unary_of)(lk_unary kind, float a, float b, float c, vf x) {
     case LK_SIN: return LK(vf_sin)(x);
     case LK_COS: return LK(vf_cos)(x);
     case LK_AFFINE: return vf_fma(x, (vf)a, (vf)b);
+    default: break;  // the rare ones
   }
   return x;
 }

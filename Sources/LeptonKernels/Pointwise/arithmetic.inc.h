@@ -49,6 +49,12 @@ static void LK(binary_span)(int opcode, const float *a, const float *b, float *o
         out[i] = r != 0 && (r < 0) != (divisor < 0) ? r + divisor : r;
       }
       return;
+    case LK_OP_REMAINDER:
+      for (int64_t i = 0; i < count; i++) out[i] = fmodf(a[i], b[i]);
+      return;
+    case LK_OP_NEXT_AFTER:
+      for (int64_t i = 0; i < count; i++) out[i] = nextafterf(a[i], b[i]);
+      return;
     default: return;
   }
 }
@@ -110,6 +116,17 @@ static void LK(integer_span)(int opcode, const float *a, const float *b, float *
         }
         result[i] = (int32_t)(opcode == LK_OP_INT_MODULO ? rest : quotient);
       }
+      return;
+    }
+    case LK_OP_INT_SHIFT_LEFT:
+    case LK_OP_INT_SHIFT_RIGHT:
+    case LK_OP_INT_POWER:
+    case LK_OP_INT_GCD:
+    case LK_OP_INT_REMAINDER: {
+      const int32_t *left = (const int32_t *)a, *right = (const int32_t *)b;
+      int32_t *result = (int32_t *)out;
+      for (int64_t i = 0; i < count; i++)
+        result[i] = lk_rare_integer(opcode, left[i], right[i]);
       return;
     }
     default: return;

@@ -4,6 +4,18 @@
 #include <math.h>
 #include <string.h>
 
+#include "Math/span.h"
+
+static bool is_function(lk_unary kind) {
+  switch (kind) {
+#define LK_CASE(KIND) case KIND:
+    LK_UNARY_KINDS(LK_CASE)
+#undef LK_CASE
+    return true;
+  }
+  return false;
+}
+
 void lk_pointwise_begin(lk_pointwise_params *p, int rank, const int64_t *dims) {
   memset(p, 0, sizeof *p);
   p->rank = rank;
@@ -60,7 +72,7 @@ static bool legal(const lk_pointwise_params *p) {
     for (int s = 0; s < sources; s++)
       if (source[s] >= LK_POINTWISE_REGISTERS || !(written >> source[s] & 1)) return false;
     if (lk_opcode_loads(in->opcode) && in->a >= p->operand_count) return false;
-    if (in->opcode == LK_OP_UNARY && (unsigned)in->f.kind > LK_AFFINE) return false;
+    if (in->opcode == LK_OP_UNARY && !is_function(in->f.kind)) return false;
     if (lk_opcode_stores(in->opcode)) {
       if (in->dst >= p->operand_count) return false;
       for (int axis = 0; axis < p->rank; axis++)
@@ -161,7 +173,9 @@ static int64_t price(const lk_pointwise_params *p) {
     const lk_instruction *in = &p->instructions[i];
     bool heavy = in->opcode == LK_OP_POWER || in->opcode == LK_OP_ATAN2 ||
                  in->opcode == LK_OP_MODULO || in->opcode == LK_OP_INT_FLOOR_DIVIDE ||
-                 in->opcode == LK_OP_INT_MODULO;
+                 in->opcode == LK_OP_INT_MODULO || in->opcode == LK_OP_REMAINDER ||
+                 in->opcode == LK_OP_INT_POWER || in->opcode == LK_OP_INT_GCD ||
+                 in->opcode == LK_OP_INT_REMAINDER;
     bool function = in->opcode == LK_OP_UNARY && in->f.kind >= LK_ELU;
     total += heavy ? 1000 : function ? 200 : 40;
   }

@@ -70,7 +70,8 @@ static inline int lk_opcode_sources(int opcode) {
   bool binary = (opcode >= LK_OP_ADD && opcode <= LK_OP_ATAN2) ||
                 (opcode >= LK_OP_EQUAL && opcode <= LK_OP_GREATER_EQUAL) ||
                 (opcode >= LK_OP_INT_ADD && opcode <= LK_OP_INT_MINIMUM) ||
-                (opcode >= LK_OP_INT_AND && opcode <= LK_OP_INT_XOR) ||
+                (opcode >= LK_OP_INT_AND && opcode <= LK_OP_INT_REMAINDER) ||
+                opcode == LK_OP_REMAINDER || opcode == LK_OP_NEXT_AFTER ||
                 (opcode >= LK_OP_INT_EQUAL && opcode <= LK_OP_INT_GREATER_EQUAL) ||
                 (opcode >= LK_OP_LOGICAL_AND && opcode <= LK_OP_LOGICAL_XOR);
   return binary ? 2 : -1;

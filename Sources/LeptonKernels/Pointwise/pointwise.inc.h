@@ -1,4 +1,5 @@
 #include "Math/math.inc.h"
+#include "Pointwise/integers.h"
 #include "Pointwise/plan.h"
 #include "Pointwise/strided.h"
 #include "lk_threads.h"
@@ -113,7 +114,7 @@ static void LK(run_tile)(LK(pointwise_state) *state, const lk_pointwise_params *
       LK(pointwise_constant)(in, out, count);
     } else if (opcode == LK_OP_SELECT || opcode == LK_OP_MULTIPLY_ADD) {
       LK(ternary_span)(opcode, a, b, reg[in->c], out, count);
-    } else if (opcode <= LK_OP_ATAN2) {
+    } else if (opcode <= LK_OP_NEXT_AFTER) {
       LK(binary_span)(opcode, a, b, out, count);
     } else {
       bool one = lk_opcode_sources(opcode) == 1;

@@ -104,6 +104,25 @@ typedef struct {
 /// Operands: in, ids (int32), out.
 lk_kernel lk_scatter_add_kernel(void);
 
+typedef enum {
+  LK_SCATTER_SET = 0,  ///< of several updates of one row the last stays
+  LK_SCATTER_ADD = 1,
+  LK_SCATTER_MULTIPLY = 2,
+  LK_SCATTER_MAX = 3,
+  LK_SCATTER_MIN = 4,
+} lk_scatter_mode;
+
+/// out = base [rows, width], then row ids[i] of it brought together with updates[i, :], in rising i;
+/// ids outside 0…rows-1 change nothing. `dtype` is LK_FLOAT32, LK_INT32, or LK_BOOL (set only).
+typedef struct {
+  lk_dtype dtype;
+  int32_t mode;  ///< an lk_scatter_mode
+  int64_t rows, width, count;
+} lk_scatter_rows_params;
+
+/// Operands: base, ids (int32), updates, out; base and out may be the same memory.
+lk_kernel lk_scatter_rows_kernel(void);
+
 #ifdef __cplusplus
 }
 #endif

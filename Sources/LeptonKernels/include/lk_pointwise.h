@@ -60,6 +60,8 @@ typedef enum {
   LK_OP_SQUARED_DIFFERENCE = 19,  ///< (a - b)²
   LK_OP_ATAN2 = 20,
   LK_OP_MULTIPLY_ADD = 21,  ///< a·b + c
+  LK_OP_REMAINDER = 22,     ///< with the sign of a, as C's fmod
+  LK_OP_NEXT_AFTER = 23,    ///< the number next to a in the direction of b
 
   LK_OP_EQUAL = 30,  ///< comparisons give bool
   LK_OP_NOT_EQUAL = 31,
@@ -84,6 +86,11 @@ typedef enum {
   LK_OP_INT_AND = 50,
   LK_OP_INT_OR = 51,
   LK_OP_INT_XOR = 52,
+  LK_OP_INT_SHIFT_LEFT = 53,   ///< a·2ᵇ; 0 where b is not in 0…31
+  LK_OP_INT_SHIFT_RIGHT = 54,  ///< keeps the sign; by the whole width where b is not in 0…31
+  LK_OP_INT_POWER = 55,        ///< 0 for a negative power, but of 1 and -1
+  LK_OP_INT_GCD = 56,          ///< the greatest common divisor, not negative
+  LK_OP_INT_REMAINDER = 57,    ///< with the sign of a; by zero gives 0
 
   LK_OP_INT_EQUAL = 60,
   LK_OP_INT_NOT_EQUAL = 61,

@@ -68,6 +68,19 @@ typedef struct {
 /// Operands: in, out (may be the same memory), mask (NULL unless `masked`).
 lk_kernel lk_softmax_kernel(void);
 
+/// out[o, i, n] = x[o, 0, n] ∘ … ∘ x[o, i, n] for x of [outer, length, inner] of LK_FLOAT32 or
+/// LK_INT32; from the end back to i where `reverse`, without element i itself where `exclusive`.
+/// Sums and products of floats are taken in double precision.
+typedef struct {
+  lk_dtype dtype;
+  int32_t kind;  ///< LK_REDUCE_SUM, LK_REDUCE_PROD, LK_REDUCE_MAX or LK_REDUCE_MIN
+  int32_t reverse, exclusive;
+  int64_t outer, length, inner;
+} lk_cumulate_params;
+
+/// Operands: x, out; they may be the same memory.
+lk_kernel lk_cumulate_kernel(void);
+
 #ifdef __cplusplus
 }
 #endif

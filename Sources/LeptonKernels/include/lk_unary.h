@@ -51,6 +51,20 @@ typedef enum {
   LK_SIN = 39,
   LK_COS = 40,
   LK_AFFINE = 41,  ///< a·x + b
+  // Rare ones: only lk_unary_apply and the pointwise kernel know them, epilogues do not.
+  LK_TAN = 64,
+  LK_ARC_SINE = 65,
+  LK_ARC_COSINE = 66,
+  LK_ARC_TANGENT = 67,
+  LK_SINH = 68,
+  LK_COSH = 69,
+  LK_ARSINH = 70,
+  LK_ARCOSH = 71,
+  LK_ARTANH = 72,
+  LK_CUBE_ROOT = 73,
+  LK_INVERSE_ERF = 74,
+  LK_BESSEL_I0 = 75,  ///< the modified Bessel function of the first kind, order 0
+  LK_BESSEL_I1 = 76,
 } lk_unary;
 
 /// A unary function with its parameters; see lk_unary.

@@ -37,12 +37,66 @@ extension Lowering {
   /// Einstein's sum of two tensors. Letters in both terms and the result are batches, in both terms
   /// only are summed over; a letter of one term only that the result lacks is summed before.
   func einsum(_ equation: String, _ x: Value, _ y: Value) throws(LeptonError) -> Value {
-    let terms = try EinsumEquation(equation, shape(x).rank, shape(y).rank)
-    var (a, b) = (try float(x), try float(y))
-    var (first, second) = (terms.first, terms.second)
-    (a, first) = try sumLone(a, first, keeping: Set(second + terms.result))
-    (b, second) = try sumLone(b, second, keeping: Set(first + terms.result))
-    let kept = Set(terms.result)
+    try einsum(equation, [x, y])
+  }
+
+  /// Einstein's sum of any number of tensors, product by product from the left. Of a letter that a term
+  /// has twice, the diagonal is taken.
+  func einsum(_ equation: String, _ operands: [Value]) throws(LeptonError) -> Value {
+    let terms = try EinsumEquation(equation, operands.map { shape($0).rank })
+    var remaining: [(value: Value, letters: [Int])] = []
+    for (operand, letters) in zip(operands, terms.terms) {
+      remaining.append(try distinct(float(operand), letters))
+    }
+    guard var current = remaining.first else {
+      throw LeptonError(.shapeMismatch, "\(builder.label): '\(equation)' of no tensors")
+    }
+    for place in remaining.indices.dropFirst() {
+      let next = remaining[place]
+      let later = remaining[(place + 1)...].flatMap(\.letters) + terms.result
+      let isLast = place == remaining.count - 1
+      var kept: [Int] = []
+      for letter in current.letters + next.letters
+      where later.contains(letter) && !kept.contains(letter) {
+        kept.append(letter)
+      }
+      let wanted = isLast ? terms.result : kept
+      current = (
+        try product(current.value, current.letters, next.value, next.letters, wanted, equation),
+        wanted
+      )
+    }
+    let (value, letters) = try sumLone(current.value, current.letters, keeping: Set(terms.result))
+    return try transpose(value, terms.result.map { letters.firstIndex(of: $0) ?? 0 })
+  }
+
+  /// The tensor with the diagonals of letters that stand twice.
+  private func distinct(
+    _ x: Value, _ letters: [Int]
+  ) throws(LeptonError) -> (value: Value, letters: [Int]) {
+    var (value, left) = (x, letters)
+    while let second = left.indices.first(where: { left[..<$0].contains(left[$0]) }),
+      let first = left.firstIndex(of: left[second])
+    {
+      let letter = left[second]
+      value = try diagonal(value, offset: 0, first, second)
+      left.remove(at: second)
+      left.remove(at: first)
+      left.append(letter)
+    }
+    return (value, left)
+  }
+
+  /// Σ over the letters of two terms that the result lacks.
+  private func product(
+    _ x: Value, _ xLetters: [Int], _ y: Value, _ yLetters: [Int], _ result: [Int],
+    _ equation: String
+  ) throws(LeptonError) -> Value {
+    var (a, b) = (x, y)
+    var (first, second) = (xLetters, yLetters)
+    (a, first) = try sumLone(a, first, keeping: Set(second + result))
+    (b, second) = try sumLone(b, second, keeping: Set(first + result))
+    let kept = Set(result)
     let batch = first.filter { second.contains($0) && kept.contains($0) }
     let summed = first.filter { second.contains($0) && !kept.contains($0) }
     let rows = first.filter { !second.contains($0) }
@@ -54,7 +108,8 @@ extension Lowering {
         if let known = sizes[letter], known >= 0, size >= 0, known != size {
           throw LeptonError(
             .shapeMismatch,
-            "\(builder.label): '\(equation)' of shapes \(shape(x)) and \(shape(y)): \(known) against \(size)"
+            "\(builder.label): '\(equation)' of shapes \(shape(x)) and \(shape(y)): "
+              + "\(known) against \(size)"
           )
         }
         sizes[letter] = max(sizes[letter] ?? -1, size)
@@ -74,7 +129,7 @@ extension Lowering {
     let order = batch + rows + columns
     let wide = try arrangeBack(product, order.map { sizes[$0] ?? -1 })
     return try transpose(
-      wide, terms.result.map { letter in order.firstIndex(of: letter) ?? 0 })
+      wide, result.map { letter in order.firstIndex(of: letter) ?? 0 })
   }
 
   private func sumLone(
@@ -99,17 +154,16 @@ extension Lowering {
 
 /// The letters of an equation as numbers, with ellipses spelled out for tensors of the given ranks.
 struct EinsumEquation {
-  var first: [Int]
-  var second: [Int]
+  var terms: [[Int]]
   var result: [Int]
 
-  init(_ text: String, _ firstRank: Int, _ secondRank: Int) throws(LeptonError) {
+  init(_ text: String, _ ranks: [Int]) throws(LeptonError) {
     let problem = LeptonError(
       .configuration,
-      "the equation '\(text)' does not describe a product of tensors of \(firstRank) and "
-        + "\(secondRank) axes")
-    let sides = Self.split(text.filter { $0 != " " })
-    guard sides.count == 3 else { throw problem }
+      "the equation '\(text)' does not describe a product of tensors of \(ranks) axes")
+    var sides = Self.split(text.filter { $0 != " " })
+    let names = text.contains("->") ? sides.popLast() : nil
+    guard sides.count == ranks.count else { throw problem }
     func numbers(_ term: String, _ rank: Int?) -> [Int]? {
       var found: [Int] = []
       var dots = 0
@@ -132,17 +186,30 @@ struct EinsumEquation {
       found.replaceSubrange(place...place, with: (0..<open).map { -1 - (open - $0) })
       return found
     }
-    guard let first = numbers(sides[0], firstRank), let second = numbers(sides[1], secondRank),
-      var result = numbers(sides[2], nil)
-    else { throw problem }
-    if let place = result.firstIndex(of: -1) {
-      let elided = Set((first + second).filter { $0 < 0 }).sorted()
-      result.replaceSubrange(place...place, with: elided)
+    var terms: [[Int]] = []
+    for (side, rank) in zip(sides, ranks) {
+      guard let letters = numbers(side, rank) else { throw problem }
+      terms.append(letters)
     }
-    guard Set(first).count == first.count, Set(second).count == second.count,
-      Set(result).count == result.count, Set(result).isSubset(of: first + second)
-    else { throw problem }
-    (self.first, self.second, self.result) = (first, second, result)
+    let all = terms.flatMap { $0 }
+    let elided = Set(all.filter { $0 < 0 }).sorted()
+    // Without a result: what is elided, then the letters that stand once, in order.
+    var result =
+      elided
+      + Set(
+        all.filter { letter in
+          letter >= 0 && all.filter { $0 == letter }.count == 1
+        }
+      ).sorted()
+    if let names {
+      guard let named = numbers(names, nil) else { throw problem }
+      result = named
+      if let place = result.firstIndex(of: -1) {
+        result.replaceSubrange(place...place, with: elided)
+      }
+    }
+    guard Set(result).count == result.count, Set(result).isSubset(of: all) else { throw problem }
+    (self.terms, self.result) = (terms, result)
   }
 
   /// "ab,bc->ac" as its three terms.

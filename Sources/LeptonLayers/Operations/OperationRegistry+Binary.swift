@@ -5,8 +5,14 @@ import LeptonJSON
 extension OperationRegistry {
   private static func arithmetic(_ kind: BinaryKind) -> Lower {
     { context throws(LeptonError) in
+      let l = context.lowering
       let (x, y) = try context.operands()
-      return [try context.lowering.binary(kind, x, y)]
+      // Of truth values as of NumPy's: any of them, or all.
+      if l.dtype(x) == .bool, l.dtype(y) == .bool {
+        if kind == .add || kind == .maximum { return [try l.logical(.or, x, y)] }
+        if kind == .multiply || kind == .minimum { return [try l.logical(.and, x, y)] }
+      }
+      return [try l.binary(kind, x, y)]
     }
   }
 
@@ -16,6 +22,31 @@ extension OperationRegistry {
       let l = context.lowering
       let (x, y) = try context.operands()
       return [try l.binary(kind, l.float(x), l.float(y))]
+    }
+  }
+
+  /// The greater or the lesser; where one is not a number, the other.
+  private static func numbersOnly(_ kind: BinaryKind) -> Lower {
+    { context throws(LeptonError) in
+      let l = context.lowering
+      let (x, y) = try context.operands()
+      let (a, b) = try l.promote(x, y)
+      let chosen = try l.binary(kind, a, b)
+      guard l.dtype(a) == .float32 else { return [chosen] }
+      let second = try l.select(l.compare(.notEqual, b, b), a, chosen)
+      return [try l.select(l.compare(.notEqual, a, a), b, second)]
+    }
+  }
+
+  /// Bit by bit; of bool the truth function.
+  private static func bits(_ kind: BinaryKind, _ truth: LogicalKind) -> Lower {
+    { context throws(LeptonError) in
+      let l = context.lowering
+      let (x, y) = try context.operands()
+      return [
+        l.dtype(x) == .bool && l.dtype(y) == .bool
+          ? try l.logical(truth, x, y) : try l.binary(kind, x, y)
+      ]
     }
   }
 
@@ -41,8 +72,8 @@ extension OperationRegistry {
     ("Multiply", arithmetic(.multiply)),
     ("Maximum", arithmetic(.maximum)),
     ("Minimum", arithmetic(.minimum)),
-    ("Fmax", arithmetic(.maximum)),
-    ("Fmin", arithmetic(.minimum)),
+    ("Fmax", numbersOnly(.maximum)),
+    ("Fmin", numbersOnly(.minimum)),
     ("FloorDivide", arithmetic(.floorDivide)),
     ("Mod", arithmetic(.modulo)),
     ("Power", arithmetic(.power)),
@@ -50,6 +81,16 @@ extension OperationRegistry {
     ("Divide", floating(.divide)),
     ("TrueDivide", floating(.divide)),
     ("Arctan2", floating(.arcTangent2)),
+    ("Fmod", arithmetic(.remainder)),
+    ("Nextafter", floating(.nextAfter)),
+    ("Gcd", arithmetic(.greatestCommonDivisor)),
+    ("BitwiseAnd", bits(.bitwiseAnd, .and)),
+    ("BitwiseOr", bits(.bitwiseOr, .or)),
+    ("BitwiseXor", bits(.bitwiseXor, .xor)),
+    ("LeftShift", arithmetic(.shiftLeft)),
+    ("BitwiseLeftShift", arithmetic(.shiftLeft)),
+    ("RightShift", arithmetic(.shiftRight)),
+    ("BitwiseRightShift", arithmetic(.shiftRight)),
     (
       "DivideNoNan",
       { context throws(LeptonError) in

@@ -81,6 +81,18 @@ extension OperationRegistry {
     ("Erf", unary(Unary(.erf))),
     ("Sin", unary(Unary(.sin))),
     ("Cos", unary(Unary(.cos))),
+    ("Tan", unary(Unary(.tan))),
+    ("Arcsin", unary(Unary(.arcSine))),
+    ("Arccos", unary(Unary(.arcCosine))),
+    ("Arctan", unary(Unary(.arcTangent))),
+    ("Sinh", unary(Unary(.sinh))),
+    ("Cosh", unary(Unary(.cosh))),
+    ("Arcsinh", unary(Unary(.arsinh))),
+    ("Arccosh", unary(Unary(.arcosh))),
+    ("Arctanh", unary(Unary(.artanh))),
+    ("Cbrt", unary(Unary(.cubeRoot))),
+    ("Erfinv", unary(Unary(.inverseErf))),
+    ("I0", unary(Unary(.besselI0))),
     ("Floor", rounding(.floor)),
     ("Ceil", rounding(.ceil)),
     ("Absolute", integerUnary(.abs)),
@@ -90,9 +102,12 @@ extension OperationRegistry {
     ("Sign", integerUnary(.sign)),
     ("Square", integerUnary(.square)),
     ("Copy", same),
-    ("Array", same),
-    ("ConvertToTensor", same),
-    ("StopGradient", same),
+    (
+      "StopGradient",
+      { context throws(LeptonError) in
+        try [context.lowering.builder.apply1(StopGradient(), context.x())]
+      }
+    ),
     ("Conjugate", same),
     ("Conj", same),
     ("Real", same),
@@ -208,41 +223,6 @@ extension OperationRegistry {
       }
     ),
     (
-      "Tan",
-      { context throws(LeptonError) in
-        let l = context.lowering
-        let x = try context.floatX()
-        return [try l.binary(.divide, l.unary(Unary(.sin), x), l.unary(Unary(.cos), x))]
-      }
-    ),
-    (
-      // (eˣ - e⁻ˣ)/2 with u = eˣ - 1: (u + u/(u + 1))/2, exact for small x.
-      "Sinh",
-      { context throws(LeptonError) in
-        let l = context.lowering
-        let u = try l.unary(Unary(.expm1), context.floatX())
-        let v = try l.binary(.divide, u, l.unary(Unary(.affine, a: 1, b: 1), u))
-        return [try l.unary(Unary(.affine, a: 0.5, b: 0), l.binary(.add, u, v))]
-      }
-    ),
-    (
-      "Cosh",
-      { context throws(LeptonError) in
-        let l = context.lowering
-        let e = try l.unary(Unary(.exp), context.floatX())
-        let sum = try l.binary(.add, e, l.unary(Unary(.reciprocal), e))
-        return [try l.unary(Unary(.affine, a: 0.5, b: 0), sum)]
-      }
-    ),
-    (
-      "Arctan",
-      { context throws(LeptonError) in
-        try [context.lowering.binary(.arcTangent2, context.floatX(), 1)]
-      }
-    ),
-    ("Arcsin", { c throws(LeptonError) in try [arcs(c, sine: true)] }),
-    ("Arccos", { c throws(LeptonError) in try [arcs(c, sine: false)] }),
-    (
       "Clip",
       { context throws(LeptonError) in
         let l = context.lowering
@@ -263,16 +243,4 @@ extension OperationRegistry {
       }
     ),
   ]
-
-  /// arcsin x = atan2(x, √(1 - x²)), arccos x = atan2(√(1 - x²), x); 1 - x² as (1 - x)(1 + x).
-  private static func arcs(
-    _ context: OperationContext, sine: Bool
-  ) throws(LeptonError) -> Value {
-    let l = context.lowering
-    let x = try context.floatX()
-    let product = try l.binary(
-      .multiply, l.unary(Unary(.affine, a: -1, b: 1), x), l.unary(Unary(.affine, a: 1, b: 1), x))
-    let root = try l.unary(Unary(.sqrt), product)
-    return sine ? try l.binary(.arcTangent2, x, root) : try l.binary(.arcTangent2, root, x)
-  }
 }

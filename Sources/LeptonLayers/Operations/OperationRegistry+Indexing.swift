@@ -5,7 +5,7 @@ import LeptonJSON
 extension OperationRegistry {
   /// Operations that pick elements.
   static let indexing: [(String, Lower)] = [
-    ("GetItem", { context throws(LeptonError) in try [getItem(context)] }),
+    ("GetItem", getItem),
     (
       "Take",
       { context throws(LeptonError) in
@@ -24,20 +24,7 @@ extension OperationRegistry {
         } else {
           ids = try l.cast(context.value(indices, like: nil), to: .int32)
         }
-        return [try l.take(x, ids, axis: axis)]
-      }
-    ),
-    (
-      "Slice",
-      { context throws(LeptonError) in
-        let l = context.lowering
-        let x = try context.x()
-        guard let starts = try context.ints("start_indices", at: 1),
-          let shape = try context.ints("shape", at: 2), starts.count == l.shape(x).rank,
-          shape.count == starts.count, (starts + shape).allSatisfy({ $0 >= 0 })
-        else { throw context.error("takes constant starts and a shape", code: .unsupported) }
-        let slices = zip(starts, shape).map { AxisSlice(start: $0, stop: $0 + $1) }
-        return [try l.builder.apply1(Slice(slices), x)]
+        return [try l.take(x, l.countedFromEnd(ids, size: l.shape(x)[axis]), axis: axis)]
       }
     ),
     (
@@ -88,89 +75,6 @@ extension OperationRegistry {
       }
     ),
   ]
-
-  /// `x[key]` with integers, slices, None, `...`, or one tensor of indices for the first axis.
-  private static func getItem(_ context: OperationContext) throws(LeptonError) -> Value {
-    let l = context.lowering
-    let x = try context.x()
-    guard let key = context.call.arguments.dropFirst().first ?? context.call.keywords["key"] else {
-      throw context.error("lacks the key")
-    }
-    let items: [LayerArgument]
-    switch key {
-    case .list(let list): items = list
-    case .literal(.array(let list)): items = list.map { .literal($0) }
-    case .tensor(let indices):
-      let ids = try l.cast(indices.value, to: .int32)
-      return try l.take(x, ids, axis: 0)
-    default: items = [key]
-    }
-    let shape = l.shape(x)
-    let taken = items.reduce(0) { count, item in
-      switch item {
-      case .literal(.null), .ellipsis: count
-      default: count + 1
-      }
-    }
-    guard taken <= shape.rank else {
-      throw context.error("takes \(taken) axes of shape \(shape)", code: .shapeMismatch)
-    }
-    var slices: [AxisSlice] = []
-    // Result axes: nil is a new one, otherwise the axis of x that stays.
-    var kept: [Int?] = []
-    var sawEllipsis = false
-    func keepRest(_ count: Int) {
-      for _ in 0..<count {
-        kept.append(slices.count)
-        slices.append(.all)
-      }
-    }
-    for item in items {
-      switch item {
-      case .literal(.null): kept.append(nil)
-      case .ellipsis:
-        guard !sawEllipsis else { throw context.error("has two ellipses") }
-        sawEllipsis = true
-        keepRest(shape.rank - taken)
-      case .slice(let start, let stop, let step):
-        kept.append(slices.count)
-        slices.append(
-          AxisSlice(
-            start: try bound(start, context), stop: try bound(stop, context),
-            step: try bound(step, context) ?? 1))
-      case .literal(let number):
-        guard let index = number.asInt, OperationContext.integers.contains(index) else {
-          throw context.error("has the index \(number.summary)", code: .unsupported)
-        }
-        let size = shape.dims[slices.count]
-        guard size < 0 || (index < size && index >= -size) else {
-          throw context.error(
-            "takes element \(index) of axis \(slices.count) of shape \(shape)", code: .shapeMismatch
-          )
-        }
-        slices.append(AxisSlice(start: index, stop: index == -1 ? nil : index + 1))
-      default: throw context.error("has an index that depends on data", code: .unsupported)
-      }
-    }
-    if !sawEllipsis { keepRest(shape.rank - slices.count) }
-    let cut = slices.allSatisfy { $0 == .all } ? x : try l.builder.apply1(Slice(slices), x)
-    let cutShape = l.shape(cut)
-    let dims = kept.map { axis in axis.map { cutShape[$0] } ?? 1 }
-    return dims == cutShape.dims ? cut : try l.builder.apply1(Reshape(Shape(dims)), cut)
-  }
-
-  private static func bound(
-    _ argument: LayerArgument, _ context: OperationContext
-  ) throws(LeptonError) -> Int? {
-    guard case .literal(let value) = argument else {
-      throw context.error("has a slice that depends on data", code: .unsupported)
-    }
-    if value.isNull { return nil }
-    guard let number = value.asInt, OperationContext.integers.contains(number) else {
-      throw context.error("has the slice bound \(value.summary)")
-    }
-    return number
-  }
 }
 
 extension OperationContext {

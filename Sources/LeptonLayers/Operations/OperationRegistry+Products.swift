@@ -67,11 +67,16 @@ extension OperationRegistry {
         let equation =
           context.option("subscripts")?.asString ?? context.option("subscripts", at: 0)?.asString
         guard let equation else { throw context.error("lacks the equation") }
-        let operands = context.call.arguments.flatMap(\.tensors).map(\.value)
-        guard operands.count == 2 else {
-          throw context.error("takes two tensors, not \(operands.count)", code: .unsupported)
+        var operands: [Value] = []
+        for argument in context.call.arguments {
+          switch argument {
+          case .tensor, .constant: operands.append(try context.value(argument, like: nil))
+          case .list(let items):
+            for item in items { operands.append(try context.value(item, like: nil)) }
+          default: break
+          }
         }
-        return [try l.einsum(equation, operands[0], operands[1])]
+        return [try l.einsum(equation, operands)]
       }
     ),
     (
@@ -80,15 +85,18 @@ extension OperationRegistry {
         let l = context.lowering
         let x = try context.floatX()
         let order = try context.number("order", at: 2, default: 2)
-        guard order == 2 else {
-          throw context.error("has the unsupported 'order' \(order)", code: .unsupported)
-        }
         var axes: [Int] = []
         for axis in try context.ints("axis", at: 1) ?? [-1] {
           axes.append(try l.axis(axis, of: x))
         }
-        // keras.src.ops.nn.normalize: x·rsqrt(max(Σx², ε²)), ε the backend's 1e-7.
         let epsilon = try context.number("epsilon", at: 3, default: 1e-7)
+        guard order == 2 else {
+          let powers = try l.binary(.power, l.unary(Unary(.abs), x), order)
+          let sum = try l.reduce(.sum, powers, axes: axes, keepsDimensions: true)
+          let norm = try l.binary(.power, sum, 1 / order)
+          return [try l.binary(.divide, x, l.binary(.maximum, norm, epsilon))]
+        }
+        // keras.src.ops.nn.normalize: x·rsqrt(max(Σx², ε²)), ε the backend's 1e-7.
         let squares = try l.reduce(.sumOfSquares, x, axes: axes, keepsDimensions: true)
         let bounded = try l.binary(.maximum, squares, epsilon * epsilon)
         return [try l.binary(.multiply, x, l.unary(Unary(.rsqrt), bounded))]
@@ -117,31 +125,6 @@ extension OperationRegistry {
         return [y]
       }
     ),
-    (
-      // softmax(q·kᵀ·scale + bias)·v over (batch, time, heads, width).
-      "DotProductAttention",
-      { context throws(LeptonError) in
-        let l = context.lowering
-        let query = try l.float(context.value(context.argument(0, "query"), like: nil))
-        let key = try l.float(context.value(context.argument(1, "key"), like: nil))
-        let value = try l.float(context.value(context.argument(2, "value"), like: nil))
-        guard l.shape(query).rank == 4, l.shape(key).rank == 4, l.shape(value).rank == 4,
-          l.shape(key)[2] == l.shape(query)[2],
-          context.argument(4, "mask") == nil, context.option("attn_logits_soft_cap") == nil,
-          try !context.bool("is_causal", default: false)
-        else {
-          throw context.error("has an option or shape that is not supported", code: .unsupported)
-        }
-        let width = Double(l.shape(query)[3])
-        let scale = try context.number("scale", default: 1 / width.squareRoot())
-        var scores = try l.einsum("bqhd,bkhd->bhqk", query, key)
-        scores = try l.unary(Unary(.affine, a: Float(scale), b: 0), scores)
-        if let bias = context.argument(3, "bias") {
-          scores = try l.binary(.add, scores, context.value(bias, like: nil))
-        }
-        let weights = try l.builder.apply1(Softmax(axis: 3), scores)
-        return [try l.einsum("bhqk,bkhd->bqhd", weights, value)]
-      }
-    ),
+    ("DotProductAttention", { c throws(LeptonError) in try [attention(c)] }),
   ]
 }

@@ -8,7 +8,11 @@ extension OperationRegistry {
       var x = try context.x()
       if isFloat || l.dtype(x) == .bool { x = try l.cast(x, to: isFloat ? .float32 : .int32) }
       let keeps = try context.bool("keepdims", at: 2, default: false)
-      return [try l.reduce(kind, x, axes: context.axes(of: x), keepsDimensions: keeps)]
+      let result = try l.reduce(kind, x, axes: context.axes(of: x), keepsDimensions: keeps)
+      guard kind == .maximum || kind == .minimum, let initial = context.option("initial", at: 3)
+      else { return [result] }
+      let bound = try context.value(.literal(initial), like: x)
+      return [try l.binary(kind == .maximum ? .maximum : .minimum, result, bound)]
     }
   }
 
@@ -55,7 +59,16 @@ extension OperationRegistry {
   /// Operations that bring the elements along axes together.
   static let reductions: [(String, Lower)] = [
     ("Sum", reduction(.sum)),
-    ("Prod", reduction(.product)),
+    (
+      "Prod",
+      { c throws(LeptonError) in
+        let dtype = try c.dtype("dtype", default: .float32)
+        let products = try reduction(.product)(c)
+        guard c.option("dtype") != nil else { return products }
+        return try products.map { value throws(LeptonError) in try c.lowering.cast(value, to: dtype)
+        }
+      }
+    ),
     ("Max", reduction(.maximum)),
     ("Min", reduction(.minimum)),
     ("Amax", reduction(.maximum)),
@@ -124,46 +137,6 @@ extension OperationRegistry {
         return [try l.binary(.divide, total, l.reduce(.sum, ones, axes: axes))]
       }
     ),
-    (
-      "Norm",
-      { context throws(LeptonError) in
-        let l = context.lowering
-        let x = try context.floatX()
-        let keeps = try context.bool("keepdims", at: 3, default: false)
-        var axes: [Int] = []
-        for axis in try context.ints("axis", at: 2) ?? Array(0..<l.shape(x).rank) {
-          axes.append(try l.axis(axis, of: x))
-        }
-        let order = context.option("ord", at: 1)
-        let kind = order?.asString ?? (order?.asDouble).map { "\($0)" } ?? "fro"
-        switch (kind, axes.count) {
-        case ("fro", _), ("euclidean", _), ("2.0", 1):
-          let squares = try l.reduce(.sumOfSquares, x, axes: axes, keepsDimensions: keeps)
-          return [try l.unary(Unary(.sqrt), squares)]
-        case ("1.0", 1):
-          return [try l.reduce(.sum, l.unary(Unary(.abs), x), axes: axes, keepsDimensions: keeps)]
-        case ("inf", 1):
-          return [
-            try l.reduce(.maximum, l.unary(Unary(.abs), x), axes: axes, keepsDimensions: keeps)
-          ]
-        default: throw context.error("has the unsupported 'ord' \(kind)", code: .unsupported)
-        }
-      }
-    ),
-    (
-      "Cumsum",
-      { context throws(LeptonError) in
-        let l = context.lowering
-        var x = try context.floatX()
-        let isFloat = l.dtype(try context.x()) == .float32
-        if context.option("axis", at: 1) == nil {
-          x = try l.reshape(x, [Shape.mergedDimension(l.shape(x).dims[...])])
-        }
-        let axis = try context.axis(at: 1, default: 0, of: x)
-        let sums = try l.runningSum(x, axis: axis)
-        return [isFloat ? sums : try l.cast(sums, to: .int32)]
-      }
-    ),
   ]
 }
 
@@ -178,31 +151,6 @@ extension Lowering {
       .mean, unary(Unary(.square), difference), axes: axes, keepsDimensions: keepsDimensions)
     if keepsDimensions { return (mean, variance) }
     return (try reduce(.mean, x, axes: axes), variance)
-  }
-
-  /// Sums of the elements up to each one along an axis, as the product with a triangle of ones. Where
-  /// the length is not known yet, a tensor of the right shape stands in.
-  func runningSum(_ x: Value, axis: Int) throws(LeptonError) -> Value {
-    let rank = shape(x).rank
-    let length = shape(x)[axis]
-    guard length >= 0 else { return x }
-    var order = Array(0..<rank)
-    order.remove(at: axis)
-    order.append(axis)
-    var inverse = order
-    for (place, axis) in order.enumerated() { inverse[axis] = place }
-    let moved = try reshape(
-      transpose(x, order), rank == 1 ? [1, length] : order.map { shape(x)[$0] })
-    guard length <= 1 << 12 else {
-      throw LeptonError(.limit, "\(builder.label): a running sum over \(length) elements")
-    }
-    var triangle = [Float](repeating: 0, count: length * length)
-    for row in 0..<length {
-      for column in row..<length { triangle[row * length + column] = 1 }
-    }
-    let ones = builder.constant(try Tensor(triangle, [length, length]))
-    let sums = try builder.apply1(MatMul(), moved, ones)
-    return rank == 1 ? try reshape(sums, [length]) : try transpose(sums, inverse)
   }
 
   func broadcast(_ x: Value, to shape: Shape) throws(LeptonError) -> Value {

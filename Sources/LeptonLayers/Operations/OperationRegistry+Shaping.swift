@@ -3,64 +3,6 @@ import LeptonGraph
 import LeptonJSON
 
 extension OperationRegistry {
-  /// Concatenation along an axis that depends on the rank of the tensors, as of NumPy's `*stack`.
-  private static func stacking(_ axis: @escaping @Sendable (_ rank: Int) -> Int, rank: Int) -> Lower
-  {
-    { context throws(LeptonError) in
-      let l = context.lowering
-      var values: [Value] = []
-      for value in try context.list(0, "xs", "arrays") {
-        var dims = l.shape(value).dims
-        if rank == 2, dims.count == 1 { dims.insert(1, at: 0) }
-        if rank == 3 {
-          if dims.count == 1 { dims.insert(1, at: 0) }
-          if dims.count == 2 { dims.append(1) }
-        }
-        values.append(dims.count == l.shape(value).rank ? value : try l.reshape(value, dims))
-      }
-      guard let first = values.first else { throw context.error("takes at least one tensor") }
-      return [try l.join(values, axis: axis(l.shape(first).rank))]
-    }
-  }
-
-  /// Cuts an axis into equal parts, or at the given places.
-  private static func splitting(_ fixedAxis: Int?, uneven: Bool = false) -> Lower {
-    { context throws(LeptonError) in
-      let l = context.lowering
-      let x = try context.x()
-      let axis: Int
-      if let fixedAxis {
-        // hsplit cuts the only axis of a vector.
-        axis = fixedAxis == 1 && l.shape(x).rank == 1 ? 0 : try l.axis(fixedAxis, of: x)
-      } else {
-        axis = try context.axis(at: 2, default: 0, of: x)
-      }
-      let size = l.shape(x)[axis]
-      var cuts: [Int] = []
-      if let parts = context.option("indices_or_sections", at: 1)?.asInt {
-        guard parts > 0, parts <= 1 << 16, size >= 0, uneven || size % parts == 0 else {
-          throw context.error(
-            "cannot cut \(size) elements into \(parts) parts", code: .shapeMismatch)
-        }
-        // The first parts take the remainder, one element each.
-        var at = 0
-        for part in 0..<(parts - 1) {
-          at += size / parts + (part < size % parts ? 1 : 0)
-          cuts.append(at)
-        }
-      } else {
-        cuts = try context.ints("indices_or_sections", at: 1) ?? []
-      }
-      var results: [Value] = []
-      for part in 0...cuts.count {
-        let bounds = AxisSlice(
-          start: part == 0 ? nil : cuts[part - 1], stop: part == cuts.count ? nil : cuts[part])
-        results.append(try l.slice(x, axis: axis, bounds))
-      }
-      return results
-    }
-  }
-
   private static func flipping(_ fixedAxis: Int?) -> Lower {
     { context throws(LeptonError) in
       let l = context.lowering
@@ -95,10 +37,10 @@ extension OperationRegistry {
       "Reshape",
       { context throws(LeptonError) in
         let x = try context.x()
-        guard let dims = context.option("newshape", at: 1) ?? context.option("shape", at: 1),
-          let shape = LayerOptions.dimensions(dims)
-        else { throw context.error("lacks the new shape") }
-        return [try context.lowering.reshape(x, shape.dims)]
+        guard let dims = try context.dimensions(["newshape", "shape"], at: 1) else {
+          throw context.error("lacks the new shape")
+        }
+        return [try context.lowering.reshape(x, dims)]
       }
     ),
     (
@@ -183,8 +125,10 @@ extension OperationRegistry {
       { context throws(LeptonError) in
         let l = context.lowering
         let x = try context.x()
-        guard let dims = context.option("shape", at: 1), var shape = LayerOptions.dimensions(dims)
-        else { throw context.error("lacks the shape") }
+        guard let dims = try context.dimensions(["shape"], at: 1) else {
+          throw context.error("lacks the shape")
+        }
+        var shape = Shape(dims)
         let before = shape.rank - l.shape(x).rank
         for axis in shape.dims.indices where shape.dims[axis] < 0 && axis >= before {
           shape.dims[axis] = l.shape(x)[axis - before]
@@ -195,179 +139,6 @@ extension OperationRegistry {
     ("Flip", flipping(nil)),
     ("Flipud", flipping(0)),
     ("Fliplr", flipping(1)),
-    (
-      "Roll",
-      { context throws(LeptonError) in
-        let l = context.lowering
-        var x = try context.x()
-        let shape = l.shape(x)
-        guard let shifts = try context.ints("shift", at: 1), !shifts.isEmpty else {
-          throw context.error("lacks the shift")
-        }
-        let named = try context.ints("axis", at: 2)
-        if named == nil { x = try l.reshape(x, [Shape.mergedDimension(shape.dims[...])]) }
-        for (place, axis) in (named ?? [0]).enumerated() {
-          let axis = try l.axis(axis, of: x)
-          let size = l.shape(x)[axis]
-          guard size > 0 else { continue }
-          let shift = shifts[shifts.count == 1 ? 0 : min(place, shifts.count - 1)]
-          let cut = ((-shift % size) + size) % size
-          guard cut != 0 else { continue }
-          x = try l.concatenate(
-            [
-              l.slice(x, axis: axis, AxisSlice(start: cut)),
-              l.slice(x, axis: axis, AxisSlice(stop: cut)),
-            ],
-            axis: axis)
-        }
-        return [named == nil ? try l.reshape(x, shape.dims) : x]
-      }
-    ),
-    (
-      "Repeat",
-      { context throws(LeptonError) in
-        let l = context.lowering
-        var x = try context.x()
-        if context.option("axis", at: 2) == nil {
-          x = try l.reshape(x, [Shape.mergedDimension(l.shape(x).dims[...])])
-        }
-        let axis = try context.axis(at: 2, default: 0, of: x)
-        guard let repeats = try context.ints("repeats", at: 1), repeats.count == 1, repeats[0] >= 0
-        else { throw context.error("repeats every element equally often only", code: .unsupported) }
-        var dims = l.shape(x).dims
-        let size = dims[axis]
-        dims.insert(repeats[0], at: axis + 1)
-        let wide = try l.broadcast(l.expandDimensions(x, axis: axis + 1), to: Shape(dims))
-        dims.remove(at: axis + 1)
-        dims[axis] = size < 0 ? Shape.unknown : Shape.mergedDimension([size, repeats[0]])
-        return [try l.reshape(wide, dims)]
-      }
-    ),
-    (
-      "Tile",
-      { context throws(LeptonError) in
-        let l = context.lowering
-        var x = try context.x()
-        var repeats = try context.ints("repeats", at: 1) ?? [1]
-        guard repeats.allSatisfy({ $0 >= 0 && $0 < 1 << 20 }) else {
-          throw context.error("repeats \(repeats) times")
-        }
-        while repeats.count < l.shape(x).rank { repeats.insert(1, at: 0) }
-        while l.shape(x).rank < repeats.count { x = try l.expandDimensions(x, axis: 0) }
-        for (axis, count) in repeats.enumerated() where count != 1 {
-          guard count > 0 else {
-            x = try l.slice(x, axis: axis, AxisSlice(stop: 0))
-            continue
-          }
-          x = try l.concatenate([Value](repeating: x, count: count), axis: axis)
-        }
-        return [x]
-      }
-    ),
-    (
-      "Pad",
-      { context throws(LeptonError) in
-        let l = context.lowering
-        let x = try context.x()
-        let rank = l.shape(x).rank
-        let mode = context.option("mode", at: 2)?.asString ?? "constant"
-        guard mode == "constant" else {
-          throw context.error("has the unsupported 'mode' \(mode)", code: .unsupported)
-        }
-        let widths = context.option("pad_width", at: 1)
-        var before: [Int] = []
-        var after: [Int] = []
-        if let all = widths?.asInt {
-          before = [Int](repeating: all, count: rank)
-          after = before
-        } else if let pair = widths?.asInts, pair.count == 2 {
-          before = [Int](repeating: pair[0], count: rank)
-          after = [Int](repeating: pair[1], count: rank)
-        } else {
-          for item in widths?.asArray ?? [] {
-            guard let pair = item.asInts, pair.count == 2 else { continue }
-            before.append(pair[0])
-            after.append(pair[1])
-          }
-          if before.count == 1 {
-            before = [Int](repeating: before[0], count: rank)
-            after = [Int](repeating: after[0], count: rank)
-          }
-        }
-        let value = context.option("constant_values", at: 3)?.asDouble ?? 0
-        guard (before + after).allSatisfy({ $0 >= 0 && $0 < 1 << 31 }) else {
-          throw context.error("pads by \(before) and \(after)")
-        }
-        return [
-          try l.builder.apply1(Pad(before: before, after: after, value: Float(value)), x)
-        ]
-      }
-    ),
-    (
-      "Concatenate",
-      { context throws(LeptonError) in
-        let l = context.lowering
-        let values = try context.list(0, "xs", "arrays")
-        guard let first = values.first else { throw context.error("takes at least one tensor") }
-        return [try l.join(values, axis: context.axis(at: 1, default: 0, of: first))]
-      }
-    ),
-    (
-      "Append",
-      { context throws(LeptonError) in
-        let l = context.lowering
-        let (x, y) = try context.operands()
-        guard context.option("axis", at: 2) != nil else {
-          let flat = try [x, y].map { value throws(LeptonError) in
-            try l.reshape(value, [Shape.mergedDimension(l.shape(value).dims[...])])
-          }
-          return [try l.join(flat, axis: 0)]
-        }
-        return [try l.join([x, y], axis: context.axis(at: 2, default: 0, of: x))]
-      }
-    ),
-    (
-      "Stack",
-      { context throws(LeptonError) in
-        let l = context.lowering
-        let values = try context.list(0, "x", "xs", "arrays")
-        guard let first = values.first else { throw context.error("takes at least one tensor") }
-        let named = try context.int("axis", at: 1, default: 0)
-        let axis = named < 0 ? named + l.shape(first).rank + 1 : named
-        let wide = try values.map { value throws(LeptonError) in
-          try l.expandDimensions(value, axis: axis)
-        }
-        return [try l.join(wide, axis: axis)]
-      }
-    ),
-    ("Hstack", stacking({ $0 == 1 ? 0 : 1 }, rank: 1)),
-    ("Vstack", stacking({ _ in 0 }, rank: 2)),
-    ("Dstack", stacking({ _ in 2 }, rank: 3)),
-    ("Split", splitting(nil)),
-    ("ArraySplit", splitting(nil, uneven: true)),
-    ("Vsplit", splitting(0)),
-    ("Hsplit", splitting(1)),
-    ("Dsplit", splitting(2)),
-    (
-      "Unstack",
-      { context throws(LeptonError) in
-        let l = context.lowering
-        let x = try context.x()
-        let axis = try context.axis(at: 2, default: 0, of: x)
-        let size = l.shape(x)[axis]
-        guard size >= 0, size <= 1 << 16 else {
-          throw context.error("cannot take axis \(axis) of shape \(l.shape(x)) apart")
-        }
-        var dims = l.shape(x).dims
-        dims.remove(at: axis)
-        var results: [Value] = []
-        for place in 0..<size {
-          let part = try l.slice(x, axis: axis, AxisSlice(start: place, stop: place + 1))
-          results.append(try l.reshape(part, dims))
-        }
-        return results
-      }
-    ),
     (
       "DepthToSpace",
       { context throws(LeptonError) in
@@ -412,16 +183,6 @@ extension OperationRegistry {
 }
 
 extension Lowering {
-  /// The tensors joined along an axis, brought to one type where their types differ.
-  func join(_ values: [Value], axis: Int) throws(LeptonError) -> Value {
-    let dtypes = Set(values.map(dtype))
-    guard dtypes.count > 1 else { return try concatenate(values, axis: axis) }
-    let common: DType = dtypes.contains(.float32) ? .float32 : .int32
-    var converted: [Value] = []
-    for value in values { converted.append(try cast(value, to: common)) }
-    return try concatenate(converted, axis: axis)
-  }
-
   /// A dimension times a factor; unknown stays unknown.
   func times(_ dim: Int, _ factor: Int) -> Int {
     dim < 0 ? Shape.unknown : Shape.mergedDimension([dim, factor])

@@ -8,8 +8,9 @@ enum OperationRegistry {
 
   static let table: [String: Lower] = {
     let families = [
-      elementwise, binary, comparisons, reductions, shaping, indexing, making, products,
-      images,
+      elementwise, functions, binary, comparisons, reductions, missing, sorting, shaping, repeating,
+      joining, arranging, indexing, scattering, making, ranges, products, matrices, linearAlgebra,
+      neural, losses, windows, images,
     ]
     return Dictionary(
       families.joined().map { ($0.0, $0.1) }, uniquingKeysWith: { first, _ in first })

@@ -1,0 +1,133 @@
+// The functions of lk_unary that no epilogue computes. Include after Math/math.inc.h.
+
+// (eˣ - e⁻ˣ)/2 with u = eˣ - 1: (u + u/(u + 1))/2, exact for small x; half of eˣ⁻ˡⁿ² above.
+LK_INLINE vf LK(vf_sinh)(vf x) {
+  vf t = vf_abs(x);
+  vf u = LK(vf_expm1)(t > 40.0f ? (vf)40.0f : t);
+  vf y = 0.5f * (u + u / (u + 1.0f));
+  vf far = t < 88.0f ? 0.5f * LK(vf_exp)(t) : LK(vf_exp)(t - 0.69314718055994530942f);
+  return x != x ? x : vf_copysign(t > 40.0f ? far : y, x);
+}
+
+LK_INLINE vf LK(vf_cosh)(vf x) {
+  vf t = vf_abs(x);
+  vf e = LK(vf_exp)(t);
+  vf far = LK(vf_exp)(t - 0.69314718055994530942f);
+  return t < 88.0f ? 0.5f * (e + 1.0f / e) : far;
+}
+
+// ln(|x| + √(x² + 1)), without cancellation for small x and without overflow for great ones.
+LK_INLINE vf LK(vf_arsinh)(vf x) {
+  vf t = vf_abs(x);
+  vf near = LK(vf_log1p)(t + t * t / (1.0f + vf_sqrt(1.0f + t * t)));
+  vf far = LK(vf_log)(t) + 0.69314718055994530942f;
+  return x == 0.0f ? x : vf_copysign(t > 1e9f ? far : near, x);
+}
+
+// ln(x + √(x² - 1)) with t = x - 1.
+LK_INLINE vf LK(vf_arcosh)(vf x) {
+  vf t = x - 1.0f;
+  vf near = LK(vf_log1p)(t + vf_sqrt(t * (x + 1.0f)));
+  vf far = LK(vf_log)(x) + 0.69314718055994530942f;
+  vf y = x > 1e9f ? far : near;
+  return x < 1.0f ? (vf)__builtin_nanf("") : y;
+}
+
+// ∛x: the power, and one step of Newton's for what the exponent's rounding costs.
+LK_INLINE vf LK(vf_cube_root)(vf x) {
+  vf t = vf_abs(x);
+  vf y = LK(vf_pow)(t, (vf)0.33333333333333333333f);
+  vf square = y * y;
+  vf better = y - (y * square - t) / (3.0f * square);
+  vi plain = (t == 0.0f) | (t == __builtin_inff()) | (square == 0.0f);
+  return vf_copysign(plain ? y : better, x);
+}
+
+// The inverse of the error function, relative error below 4e-7 (M. Giles, "Approximating the erfinv
+// function", GPU Computing Gems, 2011): polynomials in w = -ln(1 - x²) and in √w.
+LK_INLINE vf LK(vf_inverse_erf)(vf x) {
+  vf w = -LK(vf_log)((1.0f - x) * (1.0f + x));
+  vf s = w - 2.5f;
+  vf p = vf_fma((vf)2.81022636e-08f, s, (vf)3.43273939e-07f);
+  p = vf_fma(p, s, (vf)-3.5233877e-06f);
+  p = vf_fma(p, s, (vf)-4.39150654e-06f);
+  p = vf_fma(p, s, (vf)0.00021858087f);
+  p = vf_fma(p, s, (vf)-0.00125372503f);
+  p = vf_fma(p, s, (vf)-0.00417768164f);
+  p = vf_fma(p, s, (vf)0.246640727f);
+  p = vf_fma(p, s, (vf)1.50140941f);
+  vf r = vf_sqrt(w) - 3.0f;
+  vf q = vf_fma((vf)-0.000200214257f, r, (vf)0.000100950558f);
+  q = vf_fma(q, r, (vf)0.00134934322f);
+  q = vf_fma(q, r, (vf)-0.00367342844f);
+  q = vf_fma(q, r, (vf)0.00573950773f);
+  q = vf_fma(q, r, (vf)-0.0076224613f);
+  q = vf_fma(q, r, (vf)0.00943887047f);
+  q = vf_fma(q, r, (vf)1.00167406f);
+  q = vf_fma(q, r, (vf)2.83297682f);
+  vf y = x * (w < 5.0f ? p : q);
+  return vf_abs(x) == 1.0f ? vf_copysign((vf)__builtin_inff(), x) : y;
+}
+
+// Modified Bessel functions of the first kind (Abramowitz and Stegun 9.8.1 to 9.8.4): polynomials
+// in (x/3.75)² below 3.75, and above in 3.75/x beside eˣ/√x. Relative error below 4e-7.
+LK_INLINE vf LK(vf_bessel)(vf x, bool first) {
+  vf t = vf_abs(x);
+  vf s = t / 3.75f;
+  s = s * s;
+  vf near, far, r = 3.75f / t;
+  if (first) {
+    near = vf_fma((vf)0.00032411f, s, (vf)0.00301532f);
+    near = vf_fma(near, s, (vf)0.02658733f);
+    near = vf_fma(near, s, (vf)0.15084934f);
+    near = vf_fma(near, s, (vf)0.51498869f);
+    near = vf_fma(near, s, (vf)0.87890594f);
+    near = t * vf_fma(near, s, (vf)0.5f);
+    far = vf_fma((vf)-0.00420059f, r, (vf)0.01787654f);
+    far = vf_fma(far, r, (vf)-0.02895312f);
+    far = vf_fma(far, r, (vf)0.02282967f);
+    far = vf_fma(far, r, (vf)-0.01031555f);
+    far = vf_fma(far, r, (vf)0.00163801f);
+    far = vf_fma(far, r, (vf)-0.00362018f);
+    far = vf_fma(far, r, (vf)-0.03988024f);
+    far = vf_fma(far, r, (vf)0.39894228f);
+  } else {
+    near = vf_fma((vf)0.0045813f, s, (vf)0.0360768f);
+    near = vf_fma(near, s, (vf)0.2659732f);
+    near = vf_fma(near, s, (vf)1.2067492f);
+    near = vf_fma(near, s, (vf)3.0899424f);
+    near = vf_fma(near, s, (vf)3.5156229f);
+    near = vf_fma(near, s, (vf)1.0f);
+    far = vf_fma((vf)0.00392377f, r, (vf)-0.01647633f);
+    far = vf_fma(far, r, (vf)0.02635537f);
+    far = vf_fma(far, r, (vf)-0.02057706f);
+    far = vf_fma(far, r, (vf)0.00916281f);
+    far = vf_fma(far, r, (vf)-0.00157565f);
+    far = vf_fma(far, r, (vf)0.00225319f);
+    far = vf_fma(far, r, (vf)0.01328592f);
+    far = vf_fma(far, r, (vf)0.39894228f);
+  }
+  far = far * LK(vf_exp)(t) / vf_sqrt(t);
+  vf y = t < 3.75f ? near : far;
+  return first ? vf_copysign(y, x) : y;
+}
+
+// The function of one kind; `kind` is a constant wherever this is called.
+LK_INLINE vf LK(vf_rare_of)(lk_unary kind, vf x) {
+  switch (kind) {
+    case LK_TAN: return LK(vf_sin)(x) / LK(vf_cos)(x);
+    case LK_ARC_SINE: return LK(vf_atan2)(x, vf_sqrt((1.0f - x) * (1.0f + x)));
+    case LK_ARC_COSINE: return LK(vf_atan2)(vf_sqrt((1.0f - x) * (1.0f + x)), x);
+    case LK_ARC_TANGENT: return LK(vf_atan2)(x, (vf)1.0f);
+    case LK_SINH: return LK(vf_sinh)(x);
+    case LK_COSH: return LK(vf_cosh)(x);
+    case LK_ARSINH: return LK(vf_arsinh)(x);
+    case LK_ARCOSH: return LK(vf_arcosh)(x);
+    case LK_ARTANH: return 0.5f * (LK(vf_log1p)(x) - LK(vf_log1p)(-x));
+    case LK_CUBE_ROOT: return LK(vf_cube_root)(x);
+    case LK_INVERSE_ERF: return LK(vf_inverse_erf)(x);
+    case LK_BESSEL_I0: return LK(vf_bessel)(x, false);
+    case LK_BESSEL_I1: return LK(vf_bessel)(x, true);
+    default: return x;
+  }
+}
