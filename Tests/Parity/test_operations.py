@@ -6,7 +6,15 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-from operation_cases import CASES, TOLERANCES, model
+from operation_cases import (
+    BOOLEAN,
+    CASES,
+    INTEGER,
+    SPARSE_NAN,
+    TOLERANCES,
+    model,
+    trained_model,
+)
 from parity import assert_close
 
 import lepton
@@ -29,3 +37,38 @@ def test_operation(name: str, batch: int | None) -> None:
         opened = lepton.load_model(path)
         found = opened.predict_on_batch(arrays[0] if len(arrays) == 1 else arrays)
     assert_close(found, expected, TOLERANCES.get(name, 1e-5))
+
+
+#: Functions that Keras's backends take no derivative of, or that have no numbers to learn from.
+UNTRAINED = {"nextafter", "lu_factor", "matrix_rank", "qr_complete", "searchsorted"}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name, (_, inputs) in CASES.items()
+        if name not in UNTRAINED
+        and not {kind for _, kind in inputs} & {SPARSE_NAN}
+        and inputs[0][1] not in (INTEGER, BOOLEAN)
+    ],
+)
+def test_learning(name: str, tmp_path: Path) -> None:
+    built, arrays = trained_model(name)
+    built.compile(optimizer=keras.optimizers.SGD(0.05), loss="mse")
+    given = arrays[0] if len(arrays) == 1 else arrays
+    target = np.ones((3, 1), "float32")
+    built.save(tmp_path / "model.keras")
+    try:
+        theirs = built.train_on_batch(given, target)
+    except Exception as problem:  # noqa: BLE001
+        pytest.skip(f"Keras cannot train it: {problem}")
+    ours = lepton.load_model(tmp_path / "model.keras")
+    results = ours.train_on_batch(given, target)
+    found = float(results[0] if isinstance(results, (list, tuple)) else results)
+    wanted = float(theirs[0] if isinstance(theirs, (list, tuple)) else theirs)
+    assert abs(found - wanted) <= 1e-4 * max(abs(wanted), 1e-3)
+    for one, other in zip(ours.get_weights(), built.get_weights()):
+        scale = max(float(np.abs(other).max()), 1e-3)
+        assert float(np.abs(one - other).max()) <= 1e-3 * scale

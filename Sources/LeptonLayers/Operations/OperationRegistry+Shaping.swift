@@ -107,7 +107,7 @@ extension OperationRegistry {
         let x = try context.x()
         let shape = l.shape(x)
         var gone = Set<Int>()
-        if let named = try context.ints("axis", at: 1) {
+        if let named = try context.ints("axis", at: 1), !named.isEmpty {
           for axis in named { gone.insert(try l.axis(axis, of: x)) }
         } else {
           gone = Set(shape.dims.indices.filter { shape.dims[$0] == 1 })

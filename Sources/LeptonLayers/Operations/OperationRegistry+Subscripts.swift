@@ -4,7 +4,7 @@ import LeptonJSON
 
 extension OperationRegistry {
   /// One item of a subscript that takes an axis of the argument, or makes one.
-  private enum Item {
+  enum SubscriptItem {
     case newAxis
     case ellipsis
     case slice(AxisSlice)
@@ -19,7 +19,7 @@ extension OperationRegistry {
     guard let key = context.call.arguments.dropFirst().first ?? context.call.keywords["key"] else {
       throw context.error("lacks the key")
     }
-    var items: [Item] = []
+    var items: [SubscriptItem] = []
     switch key {
     case .list(let list): for item in list { items.append(try self.item(item, context)) }
     case .literal(.array(let list)):
@@ -31,7 +31,7 @@ extension OperationRegistry {
 
   private static func item(
     _ argument: LayerArgument, _ context: OperationContext
-  ) throws(LeptonError) -> Item {
+  ) throws(LeptonError) -> SubscriptItem {
     let l = context.lowering
     switch argument {
     case .literal(.null): return .newAxis
@@ -90,8 +90,8 @@ extension OperationRegistry {
     }
   }
 
-  private static func subscripted(
-    _ x: Value, _ items: [Item], _ context: OperationContext
+  static func subscripted(
+    _ x: Value, _ items: [SubscriptItem], _ context: OperationContext
   ) throws(LeptonError) -> Value {
     let l = context.lowering
     let shape = l.shape(x)

@@ -10,7 +10,8 @@ enum OperationRegistry {
     let families = [
       elementwise, functions, binary, comparisons, reductions, missing, sorting, shaping, repeating,
       joining, arranging, indexing, scattering, making, ranges, products, matrices, linearAlgebra,
-      neural, losses, windows, images,
+      neural, losses, windows, images, tensorFlow, tensorFlowParts, tensorFlowImages,
+      tensorFlowSlices,
     ]
     return Dictionary(
       families.joined().map { ($0.0, $0.1) }, uniquingKeysWith: { first, _ in first })

@@ -8,6 +8,7 @@ import Testing
     -4.1, -3.2, -2.3, -1.4, -1.1, -0.8, -0.62, -0.3, -0.1, 0.07, 0.2, 0.4, 0.63, 0.9, 1.2, 2.1, 2.7,
     3.3, 5.2, 6.4,
   ]
+  private let inside: [Float] = [-0.8, -0.55, -0.2, 0.1, 0.35, 0.7]
   private let positive: [Float] = [0.3, 0.5, 0.8, 1.2, 2, 3.5, 5]
 
   private func check(_ op: Unary, _ inputs: [Float]) throws {
@@ -35,7 +36,10 @@ import Testing
     case .threshold: try check(Unary(kind, a: 0.5, b: 0.1), anywhere)
     case .clip: try check(Unary(kind, a: -0.5, b: 3), anywhere)
     case .affine: try check(Unary(kind, a: -1.5, b: 0.3), anywhere)
-    case .log, .log1p, .sqrt, .rsqrt, .reciprocal: try check(Unary(kind), positive)
+    case .log, .log1p, .sqrt, .rsqrt, .reciprocal, .cubeRoot: try check(Unary(kind), positive)
+    case .arcSine, .arcCosine, .artanh, .inverseErf: try check(Unary(kind), inside)
+    case .tan: try check(Unary(kind), inside)
+    case .arcosh: try check(Unary(kind), positive.map { $0 + 1.2 })
     default: try check(Unary(kind), anywhere)
     }
   }
