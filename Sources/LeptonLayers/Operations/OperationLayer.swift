@@ -12,8 +12,7 @@ public final class OperationLayer: Layer, @unchecked Sendable {
     guard let lowering = OperationRegistry.table[description.className] else {
       throw LeptonError(
         .unsupported,
-        "operation '\(description.name)': lepton does not support keras.ops of class "
-          + description.className)
+        "operation '\(description.name)': \(OperationRegistry.refusal(of: description.className))")
     }
     self.lowering = lowering
     options = description.config

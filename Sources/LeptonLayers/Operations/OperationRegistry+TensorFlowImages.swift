@@ -90,7 +90,7 @@ extension OperationContext {
   /// TensorFlow's versions call a kernel `filters` or `filter`.
   fileprivate var kernelName: String { call.keywords["filter"] == nil ? "filters" : "filter" }
 
-  private var isChannelsFirst: Bool {
+  private var hasChannelsFirst: Bool {
     option("data_format")?.asString?.hasPrefix("NC") ?? false
   }
 
@@ -104,7 +104,7 @@ extension OperationContext {
     guard numbers.count == rank + 2 else {
       throw error("has the '\(key)' \(numbers) for \(rank) spatial axes")
     }
-    return Array(isChannelsFirst ? numbers[2...] : numbers[1...rank])
+    return Array(hasChannelsFirst ? numbers[2...] : numbers[1...rank])
   }
 
   fileprivate func slidingWindow(
@@ -130,7 +130,7 @@ extension OperationContext {
     guard rank >= 3, rank <= 5 else {
       throw error("takes 3 to 5 axes, not \(l.shape(input))", code: .shapeMismatch)
     }
-    let y = try body(l, isChannelsFirst ? l.channelsToLast(input) : input, rank - 2)
-    return isChannelsFirst ? try l.channelsToFirst(y) : y
+    let y = try body(l, hasChannelsFirst ? l.channelsToLast(input) : input, rank - 2)
+    return hasChannelsFirst ? try l.channelsToFirst(y) : y
   }
 }
