@@ -266,7 +266,12 @@ CASES: dict[str, Case] = {
     "rot90_3": one(lambda x: ops.rot90(x, k=3, axes=(1, 2)), T),
     "rot90_2": one(lambda x: ops.rot90(x, k=2, axes=(2, 1)), T),
     "repeat": one(lambda x: ops.repeat(x, 3, axis=1)),
-    "repeat_each": one(lambda x: ops.repeat(x, np.array([1, 0, 2, 3]), axis=1)),
+    # Keras writes lists, and its function on JAX takes arrays.
+    "repeat_each": one(
+        lambda x: ops.repeat(
+            x, [1, 0, 2, 3] if keras.utils.is_keras_tensor(x) else np.array([1, 0, 2, 3]), axis=1
+        )
+    ),
     "tile": one(lambda x: ops.tile(x, (1, 2, 3))),
     "pad": one(lambda x: ops.pad(x, [[0, 0], [1, 2], [0, 3]], constant_values=2.0)),
     "pad_reflect": one(lambda x: ops.pad(x, [[0, 0], [1, 2], [2, 3]], mode="reflect")),

@@ -23,6 +23,10 @@ def test_function(name: str, tmp_path: Path) -> None:
     given = arrays[0] if len(arrays) == 1 else arrays
     expected = model.predict_on_batch(given)
     for kind in [".h5", ".keras"]:
-        model.save(tmp_path / f"model{kind}")
+        try:
+            model.save(tmp_path / f"model{kind}")
+        except TypeError:  # Keras 2 cannot write an ellipsis into this kind.
+            assert kind == ".keras"
+            continue
         opened = lepton.load_model(tmp_path / f"model{kind}")
         assert_close(opened.predict_on_batch(given), expected, 1e-5, same_dtype=False)

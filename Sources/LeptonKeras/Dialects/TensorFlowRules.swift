@@ -23,12 +23,12 @@ enum TensorFlowRules {
     squared_difference: tf.squared_difference
     divide_no_nan: DivideNoNan x y
     atan2: Arctan2 y x
-    equal __eq__: Equal x y
-    not_equal __ne__: NotEqual x y
-    less: Less x y
-    less_equal: LessEqual x y
-    greater: Greater x y
-    greater_equal: GreaterEqual x y
+    equal eq: Equal x y
+    not_equal ne: NotEqual x y
+    less lt: Less x y
+    less_equal le: LessEqual x y
+    greater gt: Greater x y
+    greater_equal ge: GreaterEqual x y
     logical_and and: LogicalAnd x y
     logical_or or: LogicalOr x y
     logical_xor xor: LogicalXor x y
@@ -104,7 +104,7 @@ enum TensorFlowRules {
     sort: Sort values | axis=-1 -direction
     argsort: Argsort values | axis=-1 -direction -stable
     in_top_k: InTopK targets predictions | k
-    matmul rmatmul: tf.matmul
+    matmul: tf.matmul
     tensordot: tf.tensordot
     concat: Concatenate values | axis=0
     stack: Stack values | axis=0
