@@ -129,3 +129,43 @@ CASES: dict[str, tuple[Callable[..., Any], list[tuple[int, ...]]]] = {
     "backend_concatenate": (lambda x, y: K.concatenate([x, y], axis=1), [M, M]),
     "backend_l2_normalize": (lambda x: K.l2_normalize(x, axis=-1), [M]),
 }  # fmt: skip
+
+raw = tf.raw_ops
+
+#: Nodes of TensorFlow's graphs, which TensorFlow 2.0 to 2.3 wrote as `TensorFlowOpLayer`.
+NODES: dict[str, tuple[Callable[..., Any], list[tuple[int, ...]]]] = {
+    "AddV2": (lambda x, y: raw.AddV2(x=x, y=y), [M, M]),
+    "Sub": (lambda x: raw.Sub(x=tf.constant(1.0), y=x), [M]),
+    "RealDiv": (lambda x: raw.RealDiv(x=x, y=tf.constant(4.0)), [M]),
+    "Relu": (lambda x: raw.Relu(features=x), [M]),
+    "LeakyRelu": (lambda x: raw.LeakyRelu(features=x, alpha=0.3), [M]),
+    "Mean": (lambda x: raw.Mean(input=x, axis=[1], keep_dims=True), [M]),
+    "Max": (lambda x: raw.Max(input=x, axis=2), [M]),
+    "MatMul": (lambda x, y: raw.BatchMatMulV2(x=x, y=y, adj_y=True), [M, M]),
+    "ConcatV2": (lambda x, y: raw.ConcatV2(values=[x, y], axis=2), [M, M]),
+    "Pack": (lambda x, y: raw.Pack(values=[x, y], axis=1), [M, M]),
+    "Reshape": (lambda x: raw.Reshape(tensor=x, shape=[-1, 10, 2]), [M]),
+    "ExpandDims": (lambda x: raw.ExpandDims(input=x, axis=1), [M]),
+    "Squeeze": (lambda x: raw.Squeeze(input=x, axis=[2]), [(4, 1)]),
+    "Transpose": (lambda x: raw.Transpose(x=x, perm=[0, 2, 1]), [M]),
+    "Cast": (lambda x: raw.Cast(x=x, DstT=tf.int32), [M]),
+    "StridedSlice": (
+        lambda x: raw.StridedSlice(
+            input=x, begin=[0, 1, 2], end=[0, 3, 3], strides=[1, 1, 1], begin_mask=1, end_mask=1,
+            shrink_axis_mask=4,
+        ),
+        [M],
+    ),
+    "GatherV2": (lambda x: raw.GatherV2(params=x, indices=[2, 0], axis=1), [M]),
+    "Pad": (lambda x: raw.Pad(input=x, paddings=[[0, 0], [1, 2], [0, 1]]), [M]),
+    "Tile": (lambda x: raw.Tile(input=x, multiples=[1, 2, 1]), [M]),
+    "ClipByValue": (
+        lambda x: raw.ClipByValue(t=x, clip_value_min=-0.5, clip_value_max=0.5), [M],
+    ),
+    "MaxPool": (
+        lambda x: raw.MaxPool(input=x, ksize=[1, 2, 2, 1], strides=[1, 2, 2, 1], padding="SAME"),
+        [IMAGE],
+    ),
+    "Shape": (lambda x: raw.Shape(input=x), [M]),
+    "Softmax": (lambda x: raw.Softmax(logits=x), [M]),
+}  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("tf_keras")
 import tf_keras  # noqa: E402
-from keras2_operation_cases import CASES  # noqa: E402
+from keras2_operation_cases import CASES, NODES  # noqa: E402
 from parity import assert_close  # noqa: E402
 
 import lepton  # noqa: E402
@@ -30,3 +30,35 @@ def test_function(name: str, tmp_path: Path) -> None:
             continue
         opened = lepton.load_model(tmp_path / f"model{kind}")
         assert_close(opened.predict_on_batch(given), expected, 1e-5, same_dtype=False)
+
+
+def node_layer(build, shapes):
+    """A layer of one node of a graph, as TensorFlow 2.0 to 2.3 made them."""
+    import tensorflow as tf
+    from tf_keras.src.engine.base_layer import TensorFlowOpLayer
+
+    with tf.Graph().as_default():
+        inputs = [tf.compat.v1.placeholder(tf.float32, (None, *shape)) for shape in shapes]
+        op = build(*inputs).op
+        constants = {
+            place: tf.make_ndarray(tensor.op.get_attr("value"))
+            for place, tensor in enumerate(op.inputs)
+            if tensor.op.type == "Const"
+        }
+    return TensorFlowOpLayer(op.node_def.SerializeToString(), op.name, constants)
+
+
+@pytest.mark.parametrize("name", list(NODES))
+def test_node(name: str, tmp_path: Path) -> None:
+    build, shapes = NODES[name]
+    inputs = [tf_keras.Input(shape) for shape in shapes]
+    layer = node_layer(build, shapes)
+    model = tf_keras.Model(inputs, layer(inputs[0] if len(inputs) == 1 else inputs))
+    generator = np.random.default_rng(5)
+    arrays = [generator.normal(0, 1, (3, *shape)).astype("float32") for shape in shapes]
+    given = arrays[0] if len(arrays) == 1 else arrays
+    # What TensorFlow computes: the layer's own way of running alone is gone from tf_keras.
+    expected = build(*arrays).numpy()
+    model.save(tmp_path / "model.h5")
+    opened = lepton.load_model(tmp_path / "model.h5")
+    assert_close(opened.predict_on_batch(given), expected, 1e-5, same_dtype=False)

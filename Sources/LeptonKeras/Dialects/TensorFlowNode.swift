@@ -52,7 +52,8 @@ struct TensorFlowNode {
     let count = max(inputCount, given.count + constants.members.count)
     for place in 0..<count {
       if let constant = constants["\(place)"] {
-        inputs.append(constant)
+        // Bare, or in the object that later versions put arrays in.
+        inputs.append(constant["config"]?["value"] ?? constant)
       } else if let tensor = rest.popFirst() {
         inputs.append(tensor)
       }
