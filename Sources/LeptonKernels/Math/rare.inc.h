@@ -1,19 +1,23 @@
 // The functions of lk_unary that no epilogue computes. Include after Math/math.inc.h.
 
-// (eˣ - e⁻ˣ)/2 with u = eˣ - 1: (u + u/(u + 1))/2, exact for small x; half of eˣ⁻ˡⁿ² above.
+// Half of eˣ for great x, which may be finite where eˣ is not.
+LK_INLINE vf LK(half_exponential)(vf x) {
+  vf root = LK(vf_exp)(0.5f * x);
+  return 0.5f * root * root;
+}
+
+// (eˣ - e⁻ˣ)/2 with u = eˣ - 1: (u + u/(u + 1))/2, exact for small x. At most 4 ulp.
 LK_INLINE vf LK(vf_sinh)(vf x) {
   vf t = vf_abs(x);
   vf u = LK(vf_expm1)(t > 40.0f ? (vf)40.0f : t);
   vf y = 0.5f * (u + u / (u + 1.0f));
-  vf far = t < 88.0f ? 0.5f * LK(vf_exp)(t) : LK(vf_exp)(t - 0.69314718055994530942f);
-  return x != x ? x : vf_copysign(t > 40.0f ? far : y, x);
+  return x != x ? x : vf_copysign(t > 40.0f ? LK(half_exponential)(t) : y, x);
 }
 
 LK_INLINE vf LK(vf_cosh)(vf x) {
   vf t = vf_abs(x);
   vf e = LK(vf_exp)(t);
-  vf far = LK(vf_exp)(t - 0.69314718055994530942f);
-  return t < 88.0f ? 0.5f * (e + 1.0f / e) : far;
+  return t < 40.0f ? 0.5f * (e + 1.0f / e) : LK(half_exponential)(t);
 }
 
 // ln(|x| + √(x² + 1)), without cancellation for small x and without overflow for great ones.
@@ -36,11 +40,15 @@ LK_INLINE vf LK(vf_arcosh)(vf x) {
 // ∛x: the power, and one step of Newton's for what the exponent's rounding costs.
 LK_INLINE vf LK(vf_cube_root)(vf x) {
   vf t = vf_abs(x);
+  // Denormal numbers are scaled by 2²⁴, and their roots back by 2⁸.
+  vi tiny = t < 1.0e-30f;
+  t = tiny ? t * 16777216.0f : t;
   vf y = LK(vf_pow)(t, (vf)0.33333333333333333333f);
   vf square = y * y;
   vf better = y - (y * square - t) / (3.0f * square);
   vi plain = (t == 0.0f) | (t == __builtin_inff()) | (square == 0.0f);
-  return vf_copysign(plain ? y : better, x);
+  y = plain ? y : better;
+  return vf_copysign(tiny ? y * 0.00390625f : y, x);
 }
 
 // The inverse of the error function, relative error below 4e-7 (M. Giles, "Approximating the erfinv

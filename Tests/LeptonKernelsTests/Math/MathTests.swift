@@ -46,6 +46,9 @@ private func ulps(_ value: Float, _ exact: Double) -> Double {
       (LK_SIN, 2, sin), (LK_COS, 2, cos), (LK_SQRT, 0.5, { $0.squareRoot() }),
       (LK_FLOOR, 0, { $0.rounded(.down) }), (LK_CEIL, 0, { $0.rounded(.up) }),
       (LK_ROUND, 0, { $0.rounded(.toNearestOrEven) }),
+      (LK_TAN, 4, tan), (LK_ARC_SINE, 3, asin), (LK_ARC_COSINE, 3, acos),
+      (LK_ARC_TANGENT, 3, atan), (LK_SINH, 5, sinh), (LK_COSH, 5, cosh), (LK_ARSINH, 3, asinh),
+      (LK_ARCOSH, 3, acosh), (LK_ARTANH, 3, atanh), (LK_CUBE_ROOT, 3, cbrt),
     ]
     forEachInstructionSet { level in
       for (kind, bound, exact) in functions {
