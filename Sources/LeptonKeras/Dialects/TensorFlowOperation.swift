@@ -67,7 +67,8 @@ enum TensorFlowOperation {
     for name in rule.ignored { keywords[name] = nil }
     if rule.isOwn { return ["args": .array(arguments), "kwargs": .object(keywords)] }
     for name in rule.arguments.dropFirst(arguments.count) {
-      guard let value = keywords.take(name) else { break }
+      // Comparison operators call their second argument so.
+      guard let value = keywords.take(name) ?? keywords.take("other") else { break }
       arguments.append(rule.className == "GetItem" ? slices(value) : value)
     }
     if rule.className == "GetItem" { return ["args": .array(arguments), "kwargs": [:]] }
