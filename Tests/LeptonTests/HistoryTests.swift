@@ -15,6 +15,9 @@ import Testing
     ("simple_lstm_th_keras_1", "lstm_input_1", "dense_1"),
     ("simple_rnn_tf_keras_2", "simple_rnn_1_input", "dense_1"),
     ("conv1d_k2_s1_d1_cf_same", "conv0_input", "conv0"),
+    ("convlstm2d_th_theano_keras_1", "first_input", "second"),
+    ("convlstm2d_tf_theano_keras_1", "first_input", "second"),
+    ("convlstm2d_th_tensorflow_keras_1", "first_input", "second"),
   ])
   func predictions(name: String, input: String, output: String) throws {
     let model = try Model.load(path: fixture("history/\(name)_model.h5"))

@@ -751,6 +751,186 @@ class Conv3DTranspose(Layer):
         )
 
 
+class ConvLSTM1D(Layer):
+    """Keras's ConvLSTM1D.
+
+    filters: an integer
+    kernel_size: 1 integers of at least 1
+    return_sequences: true or false, False by default
+    return_state: true or false, False by default
+    go_backwards: true or false, False by default
+    stateful: true or false, False by default
+    unroll: true or false, False by default
+    zero_output_for_mask: true or false, False by default
+    strides: 1 integers of at least 1, 1 by default
+    padding: one of 'valid', 'same', "valid" by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dilation_rate: 1 integers of at least 1, 1 by default
+    activation: an activation, "tanh" by default
+    recurrent_activation: an activation, "sigmoid" by default
+    use_bias: true or false, True by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    recurrent_initializer: an initializer, "orthogonal" by default
+    bias_initializer: an initializer, "zeros" by default
+    unit_forget_bias: true or false, True by default
+    dropout: a number, 0.0 by default
+    recurrent_dropout: a number, 0.0 by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, filters: int, kernel_size: _Integers, *, return_sequences: bool = False,
+        return_state: bool = False, go_backwards: bool = False, stateful: bool = False,
+        unroll: bool = False, zero_output_for_mask: bool = False, strides: _Integers = 1,
+        padding: Literal["valid", "same"] = "valid",
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        dilation_rate: _Integers = 1, activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid", use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros", unit_forget_bias: bool = True,
+        kernel_regularizer: Any = None, recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None, activity_regularizer: Any = None,
+        kernel_constraint: Any = None, recurrent_constraint: Any = None,
+        bias_constraint: Any = None, dropout: float = 0.0, recurrent_dropout: float = 0.0,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, filters=filters, kernel_size=kernel_size, return_sequences=return_sequences,
+            return_state=return_state, go_backwards=go_backwards, stateful=stateful, unroll=unroll,
+            zero_output_for_mask=zero_output_for_mask, strides=strides, padding=padding,
+            data_format=data_format, dilation_rate=dilation_rate, activation=activation,
+            recurrent_activation=recurrent_activation, use_bias=use_bias,
+            kernel_initializer=kernel_initializer, recurrent_initializer=recurrent_initializer,
+            bias_initializer=bias_initializer, unit_forget_bias=unit_forget_bias,
+            kernel_regularizer=kernel_regularizer, recurrent_regularizer=recurrent_regularizer,
+            bias_regularizer=bias_regularizer, activity_regularizer=activity_regularizer,
+            kernel_constraint=kernel_constraint, recurrent_constraint=recurrent_constraint,
+            bias_constraint=bias_constraint, dropout=dropout, recurrent_dropout=recurrent_dropout,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class ConvLSTM2D(Layer):
+    """Keras's ConvLSTM2D.
+
+    filters: an integer
+    kernel_size: 2 integers of at least 1
+    return_sequences: true or false, False by default
+    return_state: true or false, False by default
+    go_backwards: true or false, False by default
+    stateful: true or false, False by default
+    unroll: true or false, False by default
+    zero_output_for_mask: true or false, False by default
+    strides: 2 integers of at least 1, 1 by default
+    padding: one of 'valid', 'same', "valid" by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dilation_rate: 2 integers of at least 1, 1 by default
+    activation: an activation, "tanh" by default
+    recurrent_activation: an activation, "sigmoid" by default
+    use_bias: true or false, True by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    recurrent_initializer: an initializer, "orthogonal" by default
+    bias_initializer: an initializer, "zeros" by default
+    unit_forget_bias: true or false, True by default
+    dropout: a number, 0.0 by default
+    recurrent_dropout: a number, 0.0 by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, filters: int, kernel_size: _Integers, *, return_sequences: bool = False,
+        return_state: bool = False, go_backwards: bool = False, stateful: bool = False,
+        unroll: bool = False, zero_output_for_mask: bool = False, strides: _Integers = 1,
+        padding: Literal["valid", "same"] = "valid",
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        dilation_rate: _Integers = 1, activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid", use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros", unit_forget_bias: bool = True,
+        kernel_regularizer: Any = None, recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None, activity_regularizer: Any = None,
+        kernel_constraint: Any = None, recurrent_constraint: Any = None,
+        bias_constraint: Any = None, dropout: float = 0.0, recurrent_dropout: float = 0.0,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, filters=filters, kernel_size=kernel_size, return_sequences=return_sequences,
+            return_state=return_state, go_backwards=go_backwards, stateful=stateful, unroll=unroll,
+            zero_output_for_mask=zero_output_for_mask, strides=strides, padding=padding,
+            data_format=data_format, dilation_rate=dilation_rate, activation=activation,
+            recurrent_activation=recurrent_activation, use_bias=use_bias,
+            kernel_initializer=kernel_initializer, recurrent_initializer=recurrent_initializer,
+            bias_initializer=bias_initializer, unit_forget_bias=unit_forget_bias,
+            kernel_regularizer=kernel_regularizer, recurrent_regularizer=recurrent_regularizer,
+            bias_regularizer=bias_regularizer, activity_regularizer=activity_regularizer,
+            kernel_constraint=kernel_constraint, recurrent_constraint=recurrent_constraint,
+            bias_constraint=bias_constraint, dropout=dropout, recurrent_dropout=recurrent_dropout,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class ConvLSTM3D(Layer):
+    """Keras's ConvLSTM3D.
+
+    filters: an integer
+    kernel_size: 3 integers of at least 1
+    return_sequences: true or false, False by default
+    return_state: true or false, False by default
+    go_backwards: true or false, False by default
+    stateful: true or false, False by default
+    unroll: true or false, False by default
+    zero_output_for_mask: true or false, False by default
+    strides: 3 integers of at least 1, 1 by default
+    padding: one of 'valid', 'same', "valid" by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    dilation_rate: 3 integers of at least 1, 1 by default
+    activation: an activation, "tanh" by default
+    recurrent_activation: an activation, "sigmoid" by default
+    use_bias: true or false, True by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    recurrent_initializer: an initializer, "orthogonal" by default
+    bias_initializer: an initializer, "zeros" by default
+    unit_forget_bias: true or false, True by default
+    dropout: a number, 0.0 by default
+    recurrent_dropout: a number, 0.0 by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, filters: int, kernel_size: _Integers, *, return_sequences: bool = False,
+        return_state: bool = False, go_backwards: bool = False, stateful: bool = False,
+        unroll: bool = False, zero_output_for_mask: bool = False, strides: _Integers = 1,
+        padding: Literal["valid", "same"] = "valid",
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        dilation_rate: _Integers = 1, activation: _Activation = "tanh",
+        recurrent_activation: _Activation = "sigmoid", use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        recurrent_initializer: _Initializer = "orthogonal",
+        bias_initializer: _Initializer = "zeros", unit_forget_bias: bool = True,
+        kernel_regularizer: Any = None, recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None, activity_regularizer: Any = None,
+        kernel_constraint: Any = None, recurrent_constraint: Any = None,
+        bias_constraint: Any = None, dropout: float = 0.0, recurrent_dropout: float = 0.0,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, filters=filters, kernel_size=kernel_size, return_sequences=return_sequences,
+            return_state=return_state, go_backwards=go_backwards, stateful=stateful, unroll=unroll,
+            zero_output_for_mask=zero_output_for_mask, strides=strides, padding=padding,
+            data_format=data_format, dilation_rate=dilation_rate, activation=activation,
+            recurrent_activation=recurrent_activation, use_bias=use_bias,
+            kernel_initializer=kernel_initializer, recurrent_initializer=recurrent_initializer,
+            bias_initializer=bias_initializer, unit_forget_bias=unit_forget_bias,
+            kernel_regularizer=kernel_regularizer, recurrent_regularizer=recurrent_regularizer,
+            bias_regularizer=bias_regularizer, activity_regularizer=activity_regularizer,
+            kernel_constraint=kernel_constraint, recurrent_constraint=recurrent_constraint,
+            bias_constraint=bias_constraint, dropout=dropout, recurrent_dropout=recurrent_dropout,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
 class Cropping1D(Layer):
     """Keras's Cropping1D.
 
@@ -3144,28 +3324,29 @@ __all__ = [
     "AvgPool1D", "AvgPool2D", "AvgPool3D", "BatchNormalization", "Bidirectional",
     "CategoryEncoding", "CenterCrop", "Concatenate", "ContrastLimitedAdaptiveHistogramEqualization",
     "Conv1D", "Conv1DTranspose", "Conv2D", "Conv2DTranspose", "Conv3D", "Conv3DTranspose",
-    "Convolution1D", "Convolution1DTranspose", "Convolution2D", "Convolution2DTranspose",
-    "Convolution3D", "Convolution3DTranspose", "Cropping1D", "Cropping2D", "Cropping3D", "CutMix",
-    "Dense", "DepthwiseConv1D", "DepthwiseConv2D", "Discretization", "Dot", "Dropout", "ELU",
-    "EinsumDense", "Embedding", "Equalization", "Flatten", "GRU", "GRUCell", "GaussianDropout",
-    "GaussianNoise", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D",
-    "GlobalAvgPool1D", "GlobalAvgPool2D", "GlobalAvgPool3D", "GlobalMaxPool1D", "GlobalMaxPool2D",
-    "GlobalMaxPool3D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D",
-    "GroupNormalization", "GroupQueryAttention", "GroupedQueryAttention", "Identity", "Input",
-    "InputLayer", "LSTM", "LSTMCell", "Lambda", "Layer", "LayerNormalization", "LayerScale",
-    "LeakyReLU", "Masking", "MaxNumBoundingBoxes", "MaxPool1D", "MaxPool2D", "MaxPool3D",
-    "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "Maximum", "Minimum", "MixUp",
-    "MultiHeadAttention", "Multiply", "Normalization", "NumpyLayer", "PReLU", "Permute", "Pipeline",
-    "RMSNormalization", "RNN", "RandAugment", "RandomBrightness", "RandomColorDegeneration",
-    "RandomColorJitter", "RandomContrast", "RandomCrop", "RandomElasticTransform", "RandomErasing",
-    "RandomFlip", "RandomGaussianBlur", "RandomGrayscale", "RandomHeight", "RandomHue",
-    "RandomInvert", "RandomPerspective", "RandomPosterization", "RandomRotation",
-    "RandomSaturation", "RandomSharpness", "RandomShear", "RandomTranslation", "RandomWidth",
-    "RandomZoom", "ReLU", "RepeatVector", "Rescaling", "Reshape", "Resizing", "SeparableConv1D",
-    "SeparableConv2D", "SeparableConvolution1D", "SeparableConvolution2D", "SimpleRNN",
-    "SimpleRNNCell", "Softmax", "Solarization", "SpatialDropout1D", "SpatialDropout2D",
-    "SpatialDropout3D", "SpectralNormalization", "StackedRNNCells", "StochasticDepth", "Subtract",
-    "ThresholdedReLU", "TimeDistributed", "UnitNormalization", "UpSampling1D", "UpSampling2D",
-    "UpSampling3D", "ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D", "add", "average",
-    "concatenate", "dot", "maximum", "minimum", "multiply", "subtract",
+    "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "Convolution1D", "Convolution1DTranspose",
+    "Convolution2D", "Convolution2DTranspose", "Convolution3D", "Convolution3DTranspose",
+    "Cropping1D", "Cropping2D", "Cropping3D", "CutMix", "Dense", "DepthwiseConv1D",
+    "DepthwiseConv2D", "Discretization", "Dot", "Dropout", "ELU", "EinsumDense", "Embedding",
+    "Equalization", "Flatten", "GRU", "GRUCell", "GaussianDropout", "GaussianNoise",
+    "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D", "GlobalAvgPool1D",
+    "GlobalAvgPool2D", "GlobalAvgPool3D", "GlobalMaxPool1D", "GlobalMaxPool2D", "GlobalMaxPool3D",
+    "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D", "GroupNormalization",
+    "GroupQueryAttention", "GroupedQueryAttention", "Identity", "Input", "InputLayer", "LSTM",
+    "LSTMCell", "Lambda", "Layer", "LayerNormalization", "LayerScale", "LeakyReLU", "Masking",
+    "MaxNumBoundingBoxes", "MaxPool1D", "MaxPool2D", "MaxPool3D", "MaxPooling1D", "MaxPooling2D",
+    "MaxPooling3D", "Maximum", "Minimum", "MixUp", "MultiHeadAttention", "Multiply",
+    "Normalization", "NumpyLayer", "PReLU", "Permute", "Pipeline", "RMSNormalization", "RNN",
+    "RandAugment", "RandomBrightness", "RandomColorDegeneration", "RandomColorJitter",
+    "RandomContrast", "RandomCrop", "RandomElasticTransform", "RandomErasing", "RandomFlip",
+    "RandomGaussianBlur", "RandomGrayscale", "RandomHeight", "RandomHue", "RandomInvert",
+    "RandomPerspective", "RandomPosterization", "RandomRotation", "RandomSaturation",
+    "RandomSharpness", "RandomShear", "RandomTranslation", "RandomWidth", "RandomZoom", "ReLU",
+    "RepeatVector", "Rescaling", "Reshape", "Resizing", "SeparableConv1D", "SeparableConv2D",
+    "SeparableConvolution1D", "SeparableConvolution2D", "SimpleRNN", "SimpleRNNCell", "Softmax",
+    "Solarization", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D",
+    "SpectralNormalization", "StackedRNNCells", "StochasticDepth", "Subtract", "ThresholdedReLU",
+    "TimeDistributed", "UnitNormalization", "UpSampling1D", "UpSampling2D", "UpSampling3D",
+    "ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D", "add", "average", "concatenate", "dot",
+    "maximum", "minimum", "multiply", "subtract",
 ]

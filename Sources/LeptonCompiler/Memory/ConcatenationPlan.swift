@@ -76,7 +76,7 @@ extension Node {
     guard case .op(let op) = kind else { return false }
     switch op {
     // These are parts of their arguments' memory.
-    case is Reshape, is Slice: return false
+    case is Reshape, is Slice, is Unstack: return false
     case is Pointwise, is Concatenate: return true
     case let op as Fused: return slot.rowStride == nil || op.hasUniformRows(self, graph)
     default: return slot.rowStride == nil

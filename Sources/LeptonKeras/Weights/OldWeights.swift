@@ -22,23 +22,32 @@ enum OldWeights {
     _ arrays: [WeightValues], _ targets: [WeightTarget]
   ) throws(LeptonError) -> [WeightValues] {
     if arrays.count > targets.count, targets.count % 3 == 0, !targets.isEmpty {
-      if arrays.count == targets.count * 4 { return try joined(arrays, gates: [0, 2, 1, 3]) }
-      if arrays.count == targets.count * 3 { return try joined(arrays, gates: [0, 1, 2]) }
+      if arrays.count == targets.count * 4 {
+        return try joined(arrays, targets, gates: [0, 2, 1, 3])
+      }
+      if arrays.count == targets.count * 3 { return try joined(arrays, targets, gates: [0, 1, 2]) }
     }
     guard arrays.count == targets.count else { return arrays }
     return try fusedKernels(arrays, targets)
   }
 
   /// Keras 1 stored every gate's kernel, recurrent kernel and bias by itself: LSTM in the order i, c,
-  /// f, o where today i, f, c, o stand side by side; GRU in the order z, r, h as today.
+  /// f, o where today i, f, c, o stand side by side; GRU in the order z, r, h as today. The kernels of a
+  /// convolutional LSTM with its channels first were (out, in, height, width).
   private static func joined(
-    _ arrays: [WeightValues], gates: [Int]
+    _ arrays: [WeightValues], _ targets: [WeightTarget], gates: [Int]
   ) throws(LeptonError) -> [WeightValues] {
     var result: [WeightValues] = []
     for start in stride(from: 0, to: arrays.count, by: 3 * gates.count) {
+      let cell = targets[start / gates.count].owner as? ConvolutionalCell
       for kind in 0..<3 {
+        let parts = gates.map { arrays[start + 3 * $0 + kind] }
         result.append(
-          try WeightValues.concatenated(gates.map { arrays[start + 3 * $0 + kind] }))
+          try WeightValues.concatenated(
+            mapped(parts) { part throws(LeptonError) in
+              cell?.channelsFirst == true && part.shape.rank == 4
+                ? try part.transposed([2, 3, 1, 0]) : part
+            }))
       }
     }
     return result

@@ -8,8 +8,8 @@ public final class Bidirectional: Layer, @unchecked Sendable {
     case concat, sum, mul, ave
   }
 
-  private let forward: RecurrentLayer
-  private let backward: RecurrentLayer
+  private let forward: SequenceLayer
+  private let backward: SequenceLayer
   /// nil gives both outputs apart.
   private let merge: Merge?
 
@@ -43,7 +43,7 @@ public final class Bidirectional: Layer, @unchecked Sendable {
 
   private static func read(
     _ value: JSONValue, _ options: LayerOptions, direction: String?, reversing: Bool?
-  ) throws(LeptonError) -> RecurrentLayer {
+  ) throws(LeptonError) -> SequenceLayer {
     var description = try LayerDescription(json: value)
     if let direction {
       let prefix = direction + "_"
@@ -55,7 +55,7 @@ public final class Bidirectional: Layer, @unchecked Sendable {
       }
     }
     if let reversing { description.config["go_backwards"] = .bool(reversing) }
-    guard let layer = try LayerRegistry.make(description) as? RecurrentLayer else {
+    guard let layer = try LayerRegistry.make(description) as? SequenceLayer else {
       throw LeptonError(
         .unsupported,
         "\(options.place) wraps a \(description.className), which is no recurrent layer that "
@@ -110,7 +110,7 @@ public final class Bidirectional: Layer, @unchecked Sendable {
   /// One direction, with its output sequence in the order of the backward layer's results turned round
   /// in time, as Keras turns it. Masked steps of sequences are zero.
   private func run(
-    _ layer: RecurrentLayer, _ x: LayerTensor, _ states: [LayerTensor], _ mask: Value?,
+    _ layer: SequenceLayer, _ x: LayerTensor, _ states: [LayerTensor], _ mask: Value?,
     _ lowering: Lowering
   ) throws(LeptonError) -> (Value, [Value]) {
     let builder = lowering.builder

@@ -6,6 +6,18 @@ extension LayerRegistry {
         Bidirectional.self,
         ["layer": ["class_name": "LSTM", "config": ["name": "lstm", "units": 4]]], on: [2, 5, 3])
     ),
+    (
+      "ConvLSTM1D",
+      Entry(ConvLSTM1D.self, ["filters": 4, "kernel_size": 3], on: [2, 5, 8, 3])
+    ),
+    (
+      "ConvLSTM2D",
+      Entry(ConvLSTM2D.self, ["filters": 4, "kernel_size": 3], on: [2, 5, 8, 8, 3])
+    ),
+    (
+      "ConvLSTM3D",
+      Entry(ConvLSTM3D.self, ["filters": 4, "kernel_size": 3], on: [2, 5, 8, 8, 8, 3])
+    ),
     ("GRU", Entry(RecurrentLayer.self, ["units": 4], on: [2, 5, 3])),
     ("GRUCell", Entry(RecurrentCell.self, ["units": 4], on: [2, 3])),
     ("LSTM", Entry(RecurrentLayer.self, ["units": 4], on: [2, 5, 3])),

@@ -7,23 +7,14 @@ import LeptonJSON
 ///
 /// A mask (N, T) makes steps leave the state as it is. With `stateful`, or in a session, the states of
 /// one run are where the next begins.
-public final class RecurrentLayer: Layer, @unchecked Sendable {
-  public let returnsSequences: Bool
-  public let returnsState: Bool
-  public let goesBackwards: Bool
-  public let isStateful: Bool
-  private let zeroesMaskedOutput: Bool
+public final class RecurrentLayer: SequenceLayer, @unchecked Sendable {
   private let cell: Layer
   /// The cell, or the cells of a stack from the input on.
   private let cells: [RecurrentCell]
 
   public required init(_ options: LayerOptions) throws(LeptonError) {
-    returnsSequences = try options.bool("return_sequences", default: false)
-    returnsState = try options.bool("return_state", default: false)
-    goesBackwards = try options.bool("go_backwards", default: false)
-    isStateful = try options.bool("stateful", default: false)
-    _ = try options.bool("unroll", default: false)
-    zeroesMaskedOutput = try options.bool("zero_output_for_mask", default: false)
+    // Read first, so that the keys stand in Keras's order.
+    _ = try SequenceOptions(options)
     if options.config["time_major"] != nil, try options.bool("time_major", default: false) {
       throw options.error("time_major", "is not supported", code: .unsupported)
     }
@@ -53,8 +44,6 @@ public final class RecurrentLayer: Layer, @unchecked Sendable {
     }
   }
 
-  public override var supportsMasking: Bool { true }
-
   public override var children: [WeightedChild] {
     [WeightedChild(attribute: "cell", object: cell)]
   }
@@ -77,9 +66,7 @@ public final class RecurrentLayer: Layer, @unchecked Sendable {
   private func initialStates(
     _ call: LayerCall, batch: Int, keepsState: Bool, _ lowering: Lowering
   ) throws(LeptonError) -> (values: [Value]?, slots: [Int]) {
-    // Keras 2 passes initial states as further inputs.
-    var given = call.argument(1, "initial_state")?.tensors.map(\.value) ?? []
-    if given.isEmpty { given = call.inputs.dropFirst().map(\.value) }
+    let given = givenStates(call)
     let wanted = cells.reduce(0) { $0 + $1.kind.stateCount }
     if !given.isEmpty {
       guard given.count == wanted else {
@@ -102,17 +89,8 @@ public final class RecurrentLayer: Layer, @unchecked Sendable {
     return (values, slots)
   }
 
-  public override func lower(
-    _ call: LayerCall, _ lowering: Lowering
-  ) throws(LeptonError) -> [LayerTensor] {
-    let result = try lowerSequence(
-      call, mask: call.masks.first ?? nil, zeroesMaskedOutput: zeroesMaskedOutput,
-      restoresTimeOrder: false, lowering)
-    return ([result.output] + (returnsState ? result.states : [])).map { LayerTensor($0) }
-  }
-
-  /// Writes all cells; Bidirectional calls this for its halves.
-  func lowerSequence(
+  /// Writes all cells.
+  override func lowerSequence(
     _ call: LayerCall, mask: Value?, zeroesMaskedOutput: Bool, restoresTimeOrder: Bool,
     _ lowering: Lowering
   ) throws(LeptonError) -> (output: Value, states: [Value]) {
@@ -148,12 +126,5 @@ public final class RecurrentLayer: Layer, @unchecked Sendable {
     }
     for (slot, state) in zip(slots, states) { try lowering.builder.setState(slot, state) }
     return (x, states)
-  }
-
-  /// The mask passes to output sequences; states and last outputs have none.
-  public override func outputMasks(
-    _ call: LayerCall, _ outputs: [LayerTensor], _ lowering: Lowering
-  ) throws(LeptonError) -> [Value?] {
-    [returnsSequences ? call.masks.first ?? nil : nil]
   }
 }
