@@ -8,6 +8,7 @@
 #include "lk_cross_entropy.h"
 #include "lk_ctc.h"
 #include "lk_epilogue.h"
+#include "lk_fourier.h"
 #include "lk_gemm.h"
 #include "lk_host.h"
 <<<<<<< HEAD
