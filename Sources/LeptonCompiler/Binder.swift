@@ -349,6 +349,7 @@ struct Binder {
     return Program(
       inputs: graph.inputs, outputs: graph.outputs.map(graph.type),
       states: graph.states.map(\.type), stateParameters: graph.states.map(\.parameter),
+      initialStates: graph.states.map(\.initial?.buffer),
       steps: steps, arenaByteCount: plan.byteCount,
       floatOperations: graph.floatOperations)
   }

@@ -56,7 +56,7 @@ public final class ConstantCache: Sendable {
       let arguments = tensors.map { builder.input($0.type) }
       for result in try builder.apply(op, arguments) { builder.output(result) }
       let program = try bindProgram(
-        try builder.graph.fusingPointwise(), cache: ConstantCache())
+        try builder.graph.fusingEpilogues().fusingPointwise(), cache: ConstantCache())
       var outputs: [HostBuffer] = []
       for type in types { outputs.append(try HostBuffer(byteCount: type.byteCount ?? 0)) }
       let execution = try Execution(program)

@@ -46,8 +46,14 @@ public struct StateSlot: Sendable {
   public var next: Value
   /// The parameter whose value the state is, in a training program.
   public var parameter: Parameter?
+  /// What the state holds at first and after a reset; zeros where nil.
+  public var initial: Tensor?
 
-  public init(name: String, type: TensorType, next: Value, parameter: Parameter? = nil) {
+  public init(
+    name: String, type: TensorType, next: Value, parameter: Parameter? = nil,
+    initial: Tensor? = nil
+  ) {
+    self.initial = initial
     self.name = name
     self.type = type
     self.next = next

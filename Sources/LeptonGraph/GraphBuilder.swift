@@ -29,6 +29,16 @@ public final class GraphBuilder {
     return value
   }
 
+  /// Lets all that is written from now on read another value in the place of a parameter's: that of a
+  /// kernel which a training step changes before it is used. Gradients are then those of this value.
+  public func replace(_ parameter: Parameter, by value: Value) throws(LeptonError) {
+    guard type(value) == parameter.type else {
+      throw LeptonError(
+        .internal, "\(parameter.name) of type \(parameter.type) replaced by \(type(value))")
+    }
+    parameterValues[ObjectIdentifier(parameter)] = value
+  }
+
   public func constant(_ tensor: Tensor) -> Value { append(.constant(tensor), [], [tensor.type]) }
 
   /// A float32 scalar of shape ().

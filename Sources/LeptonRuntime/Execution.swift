@@ -43,7 +43,7 @@ public final class Execution: @unchecked Sendable {
         states.append(buffer)
         continue
       }
-      states.append(try HostBuffer.zeros(byteCount: byteCount))
+      states.append(try HostBuffer(byteCount: byteCount))
     }
     self.states = states
     let count = program.steps.reduce(0) { $0 + $1.operands.count }
@@ -80,6 +80,7 @@ public final class Execution: @unchecked Sendable {
     }
     self.inputPatches = inputPatches
     self.outputPatches = outputPatches
+    resetStates()
   }
 
   deinit {
@@ -149,12 +150,17 @@ public final class Execution: @unchecked Sendable {
     throw LeptonError(.internal, "\(parameter.name) has no memory of its own in this execution")
   }
 
-  /// Sets all states of layers to zero, as at the beginning of a sequence.
+  /// Sets all states of layers to what they begin with, as at the beginning of a sequence: zeros, or
+  /// where a stream of random numbers stood.
   public func resetStates() {
     for (number, (buffer, type)) in zip(states, program.states).enumerated()
     where program.stateParameters[number] == nil {
-      buffer.pointer.initializeMemory(
-        as: UInt8.self, repeating: 0, count: type.byteCount ?? buffer.byteCount)
+      let byteCount = Swift.min(type.byteCount ?? buffer.byteCount, buffer.byteCount)
+      if let initial = program.initialStates[number], initial.byteCount >= byteCount {
+        buffer.pointer.copyMemory(from: initial.pointer, byteCount: byteCount)
+      } else {
+        buffer.pointer.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+      }
     }
   }
 }

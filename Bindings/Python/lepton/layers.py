@@ -1908,6 +1908,42 @@ class Maximum(Layer):
         super().__init__(name=name, trainable=trainable, dtype=dtype, **others)
 
 
+class MelSpectrogram(Layer):
+    """Keras's MelSpectrogram.
+
+    fft_length: an integer, 2048 by default
+    sequence_stride: an integer, 512 by default
+    sequence_length: an integer or null, None by default
+    window: 'hann', 'hamming', numbers or null, "hann" by default
+    sampling_rate: a number, 16000.0 by default
+    num_mel_bins: an integer, 128 by default
+    min_freq: a number, 20.0 by default
+    max_freq: a number or null, None by default
+    power_to_db: true or false, True by default
+    top_db: a number, 80.0 by default
+    mag_exp: a number, 2.0 by default
+    min_power: a number, 1e-10 by default
+    ref_power: a number, 1.0 by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, fft_length: int = 2048, sequence_stride: int = 512,
+        sequence_length: int | None = None, window: Any = "hann", sampling_rate: float = 16000.0,
+        num_mel_bins: int = 128, min_freq: float = 20.0, max_freq: float | None = None,
+        power_to_db: bool = True, top_db: float = 80.0, mag_exp: float = 2.0,
+        min_power: float = 1e-10, ref_power: float = 1.0, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, fft_length=fft_length, sequence_stride=sequence_stride,
+            sequence_length=sequence_length, window=window, sampling_rate=sampling_rate,
+            num_mel_bins=num_mel_bins, min_freq=min_freq, max_freq=max_freq,
+            power_to_db=power_to_db, top_db=top_db, mag_exp=mag_exp, min_power=min_power,
+            ref_power=ref_power, trainable=trainable, dtype=dtype, **others,
+        )
+
+
 class Minimum(Layer):
     """Keras's Minimum.
 
@@ -2765,6 +2801,76 @@ class Resizing(Layer):
         )
 
 
+class ReversibleEmbedding(Layer):
+    """Keras's ReversibleEmbedding.
+
+    input_dim: an integer
+    output_dim: an integer
+    embeddings_initializer: an initializer, "uniform" by default
+    mask_zero: true or false, False by default
+    quantization_config: null or an object, None by default
+    dtype: a dtype policy, "float32" by default
+    tie_weights: true or false, True by default
+    reverse_dtype: a dtype or null, None by default
+    logit_soft_cap: a number or null, None by default
+
+    Weights: embeddings.
+    """
+
+    def __init__(
+        self, input_dim: int, output_dim: int, *, embeddings_initializer: _Initializer = "uniform",
+        embeddings_regularizer: Any = None, activity_regularizer: Any = None,
+        embeddings_constraint: Any = None, mask_zero: bool = False, quantization_config: Any = None,
+        trainable: bool = True, dtype: Any = "float32", tie_weights: bool = True,
+        reverse_dtype: Any = None, logit_soft_cap: float | None = None, name: str | None = None,
+        **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, input_dim=input_dim, output_dim=output_dim,
+            embeddings_initializer=embeddings_initializer,
+            embeddings_regularizer=embeddings_regularizer,
+            activity_regularizer=activity_regularizer, embeddings_constraint=embeddings_constraint,
+            mask_zero=mask_zero, quantization_config=quantization_config, trainable=trainable,
+            dtype=dtype, tie_weights=tie_weights, reverse_dtype=reverse_dtype,
+            logit_soft_cap=logit_soft_cap, **others,
+        )
+
+
+class STFTSpectrogram(Layer):
+    """Keras's STFTSpectrogram.
+
+    mode: one of 'log', 'magnitude', 'psd', 'real', 'imag', 'angle', 'stft', "log" by default
+    frame_length: an integer, 256 by default
+    frame_step: an integer or null, None by default
+    fft_length: an integer or null, None by default
+    window: a window's name, its numbers or null, "hann" by default
+    periodic: true or false, False by default
+    scaling: 'density', 'spectrum' or null, "density" by default
+    padding: one of 'valid', 'same', "valid" by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    expand_dims: true or false, False by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: real_kernel, imag_kernel.
+    """
+
+    def __init__(
+        self, *, mode: Literal["log", "magnitude", "psd", "real", "imag", "angle", "stft"] = "log",
+        frame_length: int = 256, frame_step: int | None = None, fft_length: int | None = None,
+        window: Any = "hann", periodic: bool = False, scaling: Any = "density",
+        padding: Literal["valid", "same"] = "valid",
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        expand_dims: bool = False, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, mode=mode, frame_length=frame_length, frame_step=frame_step,
+            fft_length=fft_length, window=window, periodic=periodic, scaling=scaling,
+            padding=padding, data_format=data_format, expand_dims=expand_dims, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
 class SeparableConv1D(Layer):
     """Keras's SeparableConv1D.
 
@@ -3335,18 +3441,18 @@ __all__ = [
     "GroupQueryAttention", "GroupedQueryAttention", "Identity", "Input", "InputLayer", "LSTM",
     "LSTMCell", "Lambda", "Layer", "LayerNormalization", "LayerScale", "LeakyReLU", "Masking",
     "MaxNumBoundingBoxes", "MaxPool1D", "MaxPool2D", "MaxPool3D", "MaxPooling1D", "MaxPooling2D",
-    "MaxPooling3D", "Maximum", "Minimum", "MixUp", "MultiHeadAttention", "Multiply",
-    "Normalization", "NumpyLayer", "PReLU", "Permute", "Pipeline", "RMSNormalization", "RNN",
-    "RandAugment", "RandomBrightness", "RandomColorDegeneration", "RandomColorJitter",
+    "MaxPooling3D", "Maximum", "MelSpectrogram", "Minimum", "MixUp", "MultiHeadAttention",
+    "Multiply", "Normalization", "NumpyLayer", "PReLU", "Permute", "Pipeline", "RMSNormalization",
+    "RNN", "RandAugment", "RandomBrightness", "RandomColorDegeneration", "RandomColorJitter",
     "RandomContrast", "RandomCrop", "RandomElasticTransform", "RandomErasing", "RandomFlip",
     "RandomGaussianBlur", "RandomGrayscale", "RandomHeight", "RandomHue", "RandomInvert",
     "RandomPerspective", "RandomPosterization", "RandomRotation", "RandomSaturation",
     "RandomSharpness", "RandomShear", "RandomTranslation", "RandomWidth", "RandomZoom", "ReLU",
-    "RepeatVector", "Rescaling", "Reshape", "Resizing", "SeparableConv1D", "SeparableConv2D",
-    "SeparableConvolution1D", "SeparableConvolution2D", "SimpleRNN", "SimpleRNNCell", "Softmax",
-    "Solarization", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D",
-    "SpectralNormalization", "StackedRNNCells", "StochasticDepth", "Subtract", "ThresholdedReLU",
-    "TimeDistributed", "UnitNormalization", "UpSampling1D", "UpSampling2D", "UpSampling3D",
-    "ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D", "add", "average", "concatenate", "dot",
-    "maximum", "minimum", "multiply", "subtract",
+    "RepeatVector", "Rescaling", "Reshape", "Resizing", "ReversibleEmbedding", "STFTSpectrogram",
+    "SeparableConv1D", "SeparableConv2D", "SeparableConvolution1D", "SeparableConvolution2D",
+    "SimpleRNN", "SimpleRNNCell", "Softmax", "Solarization", "SpatialDropout1D", "SpatialDropout2D",
+    "SpatialDropout3D", "SpectralNormalization", "StackedRNNCells", "StochasticDepth", "Subtract",
+    "ThresholdedReLU", "TimeDistributed", "UnitNormalization", "UpSampling1D", "UpSampling2D",
+    "UpSampling3D", "ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D", "add", "average",
+    "concatenate", "dot", "maximum", "minimum", "multiply", "subtract",
 ]

@@ -66,6 +66,7 @@ extension ModelDescription {
   public init(anyVersion json: JSONValue, kerasVersion: String? = nil) throws(LeptonError) {
     let dialect = KerasDialect(version: kerasVersion, json: json)
     try self.init(json: try dialect.canonical(model: json))
+    obeysRecordedTraining = dialect.majorVersion < 3
     self.kerasVersion = kerasVersion ?? json["keras_version"]?.asString
   }
 }

@@ -11,11 +11,8 @@
 #include "lk_fourier.h"
 #include "lk_gemm.h"
 #include "lk_host.h"
-<<<<<<< HEAD
 #include "lk_linear_algebra.h"
-=======
 #include "lk_lstm_step.h"
->>>>>>> 37c5de6 (Add convolutional LSTMs, predicting and in training, and those of Keras 1)
 #include "lk_movement.h"
 #include "lk_normalization.h"
 #include "lk_pointwise.h"

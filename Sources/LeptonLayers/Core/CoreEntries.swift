@@ -15,6 +15,10 @@ extension LayerRegistry {
     ("Masking", Entry(Masking.self, on: [2, 3, 4])),
     ("Permute", Entry(Permute.self, ["dims": [2, 1]], on: [2, 3, 4])),
     ("RepeatVector", Entry(RepeatVector.self, ["n": 3], on: [2, 4])),
+    (
+      "ReversibleEmbedding",
+      Entry(ReversibleEmbedding.self, ["input_dim": 7, "output_dim": 4], on: [2, 3])
+    ),
     ("Reshape", Entry(ReshapeLayer.self, ["target_shape": [-1]], on: [2, 3, 4])),
   ]
 }

@@ -7,11 +7,14 @@ import LeptonJSON
 public final class Embedding: Layer, @unchecked Sendable {
   private let rows: Int
   private let width: Int
-  private let initializer: any Initializer
+  let initializer: any Initializer
   private let masksZero: Bool
   private let quantization: Quantization?
   private var embeddings: Parameter?
   private var quantized: QuantizedKernel?
+
+  /// The table, once it is made.
+  var table: Parameter? { embeddings }
 
   public required init(_ options: LayerOptions) throws(LeptonError) {
     rows = try options.size("input_dim")
@@ -32,13 +35,20 @@ public final class Embedding: Layer, @unchecked Sendable {
 
   public override func build(_ inputs: [TensorType]) throws(LeptonError) {
     guard let quantization else {
-      embeddings = try addParameter("embeddings", [rows, width], initializer)
+      _ = try makeTable(for: self)
       return
     }
     quantized = QuantizedKernel(
       quantization, shape: [rows, width], rows: rows, columns: width, groupsColumns: true)
     try quantized?.addKernel("embeddings", to: self, initializer)
     try quantized?.addScales("embeddings", to: self, scaleShape: [rows])
+  }
+
+  /// Makes the table as a weight of this layer's, or of one that is more than an embedding.
+  func makeTable(for layer: Layer) throws(LeptonError) -> Parameter {
+    let table = try layer.addParameter("embeddings", [rows, width], initializer)
+    embeddings = table
+    return table
   }
 
   public override func lower(_ input: Value, _ lowering: Lowering) throws(LeptonError) -> Value {

@@ -5,7 +5,8 @@ import LeptonJSON
 public struct CallDescription: Sendable, Equatable {
   /// The positional arguments.
   public var arguments: [ArgumentDescription]
-  /// The keyword arguments. A recorded `training` is kept, but says nothing about how to run.
+  /// The keyword arguments. A recorded `training` counts in models of Keras 1 and 2 only; see
+  /// `ModelDescription.obeysRecordedTraining`.
   public var keywords: [ArgumentDescription.Entry]
 
   public init(arguments: [ArgumentDescription], keywords: [ArgumentDescription.Entry] = []) {

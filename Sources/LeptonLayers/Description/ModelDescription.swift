@@ -29,6 +29,9 @@ public struct ModelDescription: Sendable, Equatable {
   public var buildConfig: JSONValue?
   /// How the model was compiled, as Keras 3 writes it.
   public var compileConfig: JSONValue?
+  /// Whether a `training` that a call records decides how the layer runs: so it was until Keras 3, whose
+  /// models hand their own `training` to all layers.
+  public var obeysRecordedTraining = false
   /// The version of Keras that wrote the file, where it says so.
   public var kerasVersion: String?
 

@@ -172,8 +172,8 @@ open class Layer: WeightedObject, @unchecked Sendable {
   // MARK: What a layer offers
 
   /// Calls the layer: converts the inputs, builds the weights on the first call, lowers, and gives the
-  /// outputs their masks. `training=False` among the keywords makes the layer, and all that it calls,
-  /// infer in a training step.
+  /// outputs their masks. `training` among the keywords makes the layer, and all that it calls, infer in
+  /// a training step, or act as in training where the model predicts.
   public final func call(
     _ call: LayerCall, _ lowering: Lowering
   ) throws(LeptonError) -> [LayerTensor] {
@@ -205,7 +205,7 @@ open class Layer: WeightedObject, @unchecked Sendable {
     if !isCustom, case .literal(let value)? = call.keywords["training"],
       let isTraining = value.asBool
     {
-      lowering.isTraining = lowering.isTrainingStep && isTraining
+      lowering.isTraining = isTraining
     }
     var outputs = try lower(call, lowering)
     if regularizesOwnActivity, let regularizer = penalties.regularizers["activity"] {

@@ -12,8 +12,8 @@ public final class Lowering {
   public let keepsState: Bool
   /// Keras's `training`: dropout drops, batch normalization uses and updates the batch's statistics.
   public internal(set) var isTraining: Bool
-  /// Whether the graph is a training step, in which single layers may infer.
-  public let isTrainingStep: Bool
+  /// Whether a `training` that the model's calls record decides how layers run.
+  var obeysRecordedTraining = false
   /// Scalars that layers add to the loss: activity regularizers, Keras's `add_loss`.
   public internal(set) var losses: [Value] = []
 
@@ -21,7 +21,6 @@ public final class Lowering {
     self.builder = builder
     self.keepsState = keepsState
     self.isTraining = isTraining
-    isTrainingStep = isTraining
   }
 
   public func addLoss(_ scalar: Value) { losses.append(scalar) }

@@ -221,6 +221,9 @@ public final class Network: Layer, @unchecked Sendable {
   private func runGraph(
     _ inputs: [LayerTensor], _ lowering: Lowering, _ record: Recorder
   ) throws(LeptonError) -> [LayerTensor] {
+    let obeyed = lowering.obeysRecordedTraining
+    defer { lowering.obeysRecordedTraining = obeyed }
+    if written.obeysRecordedTraining { lowering.obeysRecordedTraining = true }
     var known: [TensorReference: LayerTensor] = [:]
     for (port, tensor) in zip(inputPorts, inputs) {
       known[TensorReference(layer: port.reference.layer)] = tensor
@@ -234,7 +237,8 @@ public final class Network: Layer, @unchecked Sendable {
       for argument in described.arguments {
         call.arguments.append(try resolve(argument, known, layer))
       }
-      for keyword in described.keywords {
+      for keyword in described.keywords
+      where keyword.key != "training" || lowering.obeysRecordedTraining {
         call.keywords[keyword.key] = try resolve(keyword.value, known, layer)
       }
       let results = try layer.call(call, lowering)

@@ -9,6 +9,8 @@ extension LayerRegistry {
         "Discretization",
         Entry(Discretization.self, ["bin_boundaries": [0.0, 1.0]], on: [2, 4])
       ),
+      ("MelSpectrogram", Entry(MelSpectrogram.self, on: [2, 4096])),
+      ("STFTSpectrogram", Entry(STFTSpectrogram.self, on: [2, 1024, 1])),
       ("CategoryEncoding", Entry(CategoryEncoding.self, ["num_tokens": 4], on: [2, 4])),
     ]
 }
