@@ -2,6 +2,7 @@
 # make demo         classifies 10,000 images in C and in Python, and trains a model that Keras opens
 # make test         all tests but the next
 # make test-long    the long sweeps: keras.applications, every optimizer, … against Keras
+# make test-versions  14 versions of Keras, 2.12 to 3.15, from PyPI into .venv-versions, with lepton's files
 # make install      PREFIX=/usr/local DESTDIR=
 # make bench        times lepton; against other runtimes where they are installed
 # make asan, tsan   the C tests under AddressSanitizer, ThreadSanitizer
@@ -34,7 +35,7 @@ C_FLAGS := -std=c99 -Wall -Wextra -pedantic -Werror -O2
 CXX_FLAGS := -std=c++17 -Wall -Wextra -pedantic -Werror -O2
 LINK := -I$(STAGE)/include -L$(STAGE)/lib -Wl,-rpath,$(STAGE)/lib
 
-.PHONY: all lib command packages venv stage examples demo test test-swift test-abi test-python test-long \
+.PHONY: all lib command packages venv stage examples demo test test-swift test-abi test-python test-long test-versions \
   install uninstall bench asan tsan format lint clean
 
 all: lib command
@@ -139,6 +140,11 @@ test-python: $(VENV)/lepton.stamp
 test-long: $(VENV)/lepton.stamp
 	$(VENV_PYTHON) -m pytest -q -n auto --disable-warnings -m long Tests/Parity
 	LEPTON_FUZZ_ROUNDS=5000 $(SWIFT) test --filter DamageTests
+
+# Every version of Keras reads lepton's files and the other way round. The environments (about 15 GB)
+# are kept in .venv-versions.
+test-versions: $(VENV)/lepton.stamp
+	$(VENV_PYTHON) Tests/Parity/versions.py
 
 asan: venv
 	$(SWIFT) build --sanitize=address --scratch-path .build-asan --product lepton

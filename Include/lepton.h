@@ -1110,7 +1110,7 @@ typedef enum lepton_file_format {
 typedef enum lepton_file_reader {
   /* Keras 3; .h5 files also Keras 2 where the model has a form that both read. */
   LEPTON_READER_AUTOMATIC = 0,
-  /* Keras 2 (tf.keras, tf_keras): .h5 from 2.4 on, .keras and .weights.h5 from 2.13 on. */
+  /* Keras 2 (tf.keras, tf_keras): .h5 from 2.4 on, .keras and .weights.h5 from 2.15 on. */
   LEPTON_READER_KERAS_2 = 2,
   /* Keras 3. */
   LEPTON_READER_KERAS_3 = 3
@@ -1151,6 +1151,17 @@ LEPTON_API void lepton_bytes_free(void *data);
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_file_convert(
     const char *path, const lepton_load_options *load, const char *new_path,
     const lepton_save_options *save);
+
+/* Says what wrote a model file, what is unusual in it, and what would stop Keras 3 from opening it, as
+ * JSON: {"file", "kind", "keras_version", "backend", "bytes", "layers", "arrays", "refusal" (why
+ * lepton refuses the model, null where it opens it), "stops_keras_3", "findings": [{"check" (its name,
+ * such as "time-major"), "effect": "stops" (Keras 3 refuses the file), "changes" (it computes other
+ * numbers or loses something) or "unusual", "sentence", "layers": [path]}]}. Nothing found: an empty
+ * list. lepton_file_convert() for LEPTON_READER_KERAS_3 writes a file without what stops Keras 3. The
+ * caller frees the text with lepton_string_free().
+ *
+ * LEPTON_ERROR_NOT_FOUND, _INPUT_OUTPUT; _FORMAT: it is no model file or damaged. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_file_inspect(const char *path, char **json);
 
 /* ------------------------------------------------------------------------------------------------
  * The host decides

@@ -63,6 +63,16 @@ public func lepton_file_convert(
   }
 }
 
+@c @implementation
+public func lepton_file_inspect(
+  _ path: UnsafePointer<CChar>!, _ json: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>!
+) -> lepton_status {
+  border { () throws(LeptonError) in
+    let json = try required(json, "json")
+    json.pointee = try ownedText(FileInspection(path: text(path, "path")).json)
+  }
+}
+
 private func reader(_ number: lepton_file_reader) throws(LeptonError) -> FileReader {
   switch number {
   case LEPTON_READER_AUTOMATIC: return .automatic

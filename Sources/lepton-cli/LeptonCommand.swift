@@ -8,6 +8,7 @@ struct LeptonCommand: ParsableCommand {
     commandName: "lepton", abstract: "Opens Keras model files: says what is in them, runs them.",
     version: Features.version,
     subcommands: [
-      InfoCommand.self, PredictCommand.self, ConvertCommand.self, BenchCommand.self,
+      InfoCommand.self, PredictCommand.self, ConvertCommand.self, DoctorCommand.self,
+      BenchCommand.self,
     ])
 }

@@ -104,6 +104,25 @@ int main(void) {
   FAILS(LEPTON_ERROR_NOT_FOUND, "no-such-file.h5",
         lepton_weights_open("no-such-file.h5", &weights));
 
+  /* For another Keras, and back. */
+  lepton_save_options save = {.struct_size = sizeof save, .reader = LEPTON_READER_KERAS_2};
+  OK(lepton_file_convert(charlm, NULL, "old.keras", &save));
+  OK(lepton_file_inspect("old.keras", &json));
+  CHECK(strstr(json, "\"keras_version\": \"2.") && strstr(json, "\"refusal\": null"));
+  lepton_string_free(json);
+  save.reader = LEPTON_READER_KERAS_3;
+  OK(lepton_file_convert("old.keras", NULL, "new.keras", &save));
+  OK(lepton_file_inspect("new.keras", &json));
+  CHECK(strstr(json, "\"stops_keras_3\": false"));
+  lepton_string_free(json);
+  options.weights_path = charlm;
+  OK(lepton_file_convert("model.json", &options, "new.weights.h5", NULL));
+  save.reader = (lepton_file_reader)1;
+  FAILS(LEPTON_ERROR_INVALID_ARGUMENT, "reader",
+        lepton_file_convert(charlm, NULL, "new.keras", &save));
+  EXPECT(LEPTON_ERROR_INVALID_ARGUMENT, lepton_file_convert(charlm, NULL, "new.txt", NULL));
+  EXPECT(LEPTON_ERROR_NOT_FOUND, lepton_file_inspect("no-such-file.h5", &json));
+
   /* Cut short anywhere, from memory and from disk. */
   model = NULL;
   for (size_t part = 0; part < 24; part++) {

@@ -34,7 +34,6 @@ import Testing
   /// Every dialect's model is written as a `.keras` file whose model and weights are the same.
   @Test(arguments: [
     "kinds/k3/seq.keras", "kinds/k3/ops.h5", "kinds/k2/seq.h5", "kinds/k2/ops.keras",
-    "history/lstm_theano_1.h5",
     "history/conv2d_tensorflow_1.h5", "history/simple_rnn_tf_keras_2_model.h5",
   ])
   func archivesComeBack(name: String) throws {
@@ -58,6 +57,26 @@ import Testing
     let third = try Network(description)
     try #require(weights.weights).load(into: third)
     #expect(try Self.values(third).map(\.1) == expected.map(\.1))
+  }
+
+  /// The old hard sigmoid at x is Keras 3's at 1.2 x: the weights of its gates are written so.
+  @Test func hardSigmoidsComeBack() throws {
+    let network = try Self.network("history/lstm_theano_1.h5")
+    for format in [KerasWriter.Format.keras, .h5] {
+      let file = try Self.reopened(network, format)
+      let description = try file.modelDescription()
+      #expect(description.layers[0].config["recurrent_activation"] == "hard_sigmoid")
+      let again = try Network(description)
+      try #require(file.weights).load(into: again)
+      let units = 6
+      for (found, expected) in zip(try Self.values(again), try Self.values(network)) {
+        for (place, (one, other)) in zip(found.1, expected.1).enumerated() {
+          // Gates i, f, candidates c, gate o.
+          let factor: Float = place / units % 4 == 2 ? 1 : 1.2
+          #expect(one == other * factor)
+        }
+      }
+    }
   }
 
   /// Keras's own archives: the same folders, arrays and names, the same text of the model.

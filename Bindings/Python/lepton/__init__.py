@@ -36,7 +36,7 @@ from ._errors import (
     UnsupportedError,
     WeightsError,
 )
-from ._files import convert
+from ._files import convert, doctor
 from ._lepton import get_num_threads, set_num_threads, version as _version
 from ._model import Model
 from ._sequential import Input, Sequential
@@ -104,6 +104,7 @@ __all__ = [
     "constraints",
     "convert",
     "datasets",
+    "doctor",
     "features",
     "get_num_threads",
     "initializers",

@@ -1,8 +1,10 @@
-"""Files as such: conversion for another Keras."""
+"""Files as such: what is in them, and conversion for another Keras."""
 
 from __future__ import annotations
 
+import json
 import os
+from typing import Any
 
 from . import _lepton
 from ._errors import InvalidArgumentError
@@ -36,3 +38,20 @@ def convert(
         os.fsencode(filepath), None if weights is None else os.fsencode(weights),
         os.fsencode(new_filepath), 0, not include_optimizer, reader_number(reader),
     )
+
+
+def doctor(
+    filepath: str | os.PathLike[str], fix: str | os.PathLike[str] | None = None
+) -> dict[str, Any]:
+    """Says what wrote a model file, what is unusual in it, and what would stop Keras 3 from opening
+    it; with `fix`, writes a file that Keras 3 opens, of the kind that its ending says.
+
+    The report has "kind", "keras_version", "backend", "bytes", "layers", "arrays", "refusal" (why
+    lepton refuses the model, None where it opens it), "stops_keras_3", and "findings": dictionaries
+    with "check", "effect" ("stops": Keras 3 refuses the file; "changes": it computes other numbers
+    or loses something; "unusual"), "sentence" and "layers".
+    """
+    report: dict[str, Any] = json.loads(_lepton.inspect(os.fsencode(filepath)))
+    if fix is not None:
+        convert(filepath, fix, "keras3")
+    return report

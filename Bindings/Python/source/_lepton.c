@@ -41,6 +41,18 @@ static PyObject *convert(PyObject *module, PyObject *arguments) {
   Py_RETURN_NONE;
 }
 
+static PyObject *inspect(PyObject *module, PyObject *arguments) {
+  (void)module;
+  const char *path;
+  if (!PyArg_ParseTuple(arguments, "y", &path)) return NULL;
+  char *json = NULL;
+  lepton_status status;
+  Py_BEGIN_ALLOW_THREADS
+  status = lepton_file_inspect(path, &json);
+  Py_END_ALLOW_THREADS
+  return status == LEPTON_OK ? take_text(json) : raise_status(status);
+}
+
 static PyObject *set_num_threads(PyObject *module, PyObject *arguments) {
   (void)module;
   int count;
@@ -78,6 +90,7 @@ static PyMethodDef methods[] = {
     {"features_json", features_json, METH_NOARGS, "lepton_features_json()"},
     {"catalog_json", catalog_json, METH_NOARGS, "lepton_catalog_json()"},
     {"convert", convert, METH_VARARGS, "lepton_file_convert()"},
+    {"inspect", inspect, METH_VARARGS, "lepton_file_inspect()"},
     {"set_num_threads", set_num_threads, METH_VARARGS,
      "set_num_threads(count, /)\n--\n\nHow many threads a prediction may use, the calling one "
      "included; 0: as many as the process may use cores."},

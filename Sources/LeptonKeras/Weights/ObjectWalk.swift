@@ -37,18 +37,20 @@ struct ObjectWalk {
       let base = child.object.className.snakeCased
       let key = "\(child.attribute)/\(base)"
       let number = counters[key, default: 0]
-      counters[key] = number + 1
+      let isTwice = folder == Self.dependencies && !child.object.namedParameters.isEmpty
+      counters[key] = number + (isTwice ? 2 : 1)
       try visit(child.object, path + [folder, number == 0 ? base : "\(base)_\(number)"])
     }
   }
 
-  /// The folder of an attribute. Some versions used other names: `_layer_checkpoint_dependencies` for a
-  /// model's layers (Keras 2.12), `_query_dense` for `query_dense` (before 3.0.3).
+  /// The name that Keras 2.12 has for a model's layers, where it lists layers with weights twice.
+  private static let dependencies = "_layer_checkpoint_dependencies"
+
+  /// The folder of an attribute. Some versions used other names: that of Keras 2.12,
+  /// `_query_dense` for `query_dense` (before 3.0.3).
   private func folder(_ attribute: String, in path: [String]) throws(LeptonError) -> String {
-    if attribute == "layers", path.isEmpty,
-      try weights.file.isGroup(["_layer_checkpoint_dependencies"])
-    {
-      return "_layer_checkpoint_dependencies"
+    if attribute == "layers", try weights.file.isGroup(path + [Self.dependencies]) {
+      return Self.dependencies
     }
     if attribute.hasSuffix("_dense"), try !weights.file.isGroup(path + [attribute]),
       try weights.file.isGroup(path + ["_" + attribute])

@@ -152,14 +152,13 @@ struct Keras2Layer {
   private func activation(_ value: JSONValue) throws(LeptonError) -> JSONValue {
     if value.isNull { return .null }
     guard let name = value.asString else { return try wrapped(value) }
-    if let renamed = ["silu": "swish", "hard_sigmoid_keras2": "hard_sigmoid"][name] {
-      return .string(renamed)
-    }
+    if name == "silu" { return "swish" }
+    if name == "hard_sigmoid_keras2", form != .shared { return "hard_sigmoid" }
     guard Self.activations.contains(name) else {
       throw LeptonError(
         .unsupported,
-        name == "hard_sigmoid"
-          ? "Keras 2 has another function of the name hard_sigmoid"
+        name.hasPrefix("hard_sigmoid")
+          ? "Keras 2 and 3 have different functions of the name hard_sigmoid"
           : "Keras 2 has no activation function \(name)")
     }
     return value

@@ -19,9 +19,11 @@ struct Keras2Writer {
 
   /// - Throws: `.unsupported` for what Keras 2 has no form for, naming layer and key.
   func content(_ format: KerasWriter.Format) throws(LeptonError) -> any ByteContent {
+    let scaling = try HardSigmoidScaling(network, isForKeras2: true)
+    let text = HardSigmoidScaling.renamed(.object(text), isForKeras2: true).asObject ?? [:]
     switch format {
-    case .h5: return try model(.plain)
-    case .weightsH5: return try weights()
+    case .h5: return try model(.plain, text, scaling)
+    case .weightsH5: return try weights(scaling)
     case .keras:
       var config = try Keras2Model(form: .archive).converted(text)
       if let compiled, compiled.compileConfig["optimizer"] != nil {
@@ -30,19 +32,21 @@ struct Keras2Writer {
             compiled.compileConfig, learningRate: state?.learningRate))
       }
       return try KerasWriter.archive(
-        config, try weights(), version: Keras2Model.kerasVersion)
+        config, try weights(scaling), version: Keras2Model.kerasVersion)
     }
   }
 
   /// An `.h5` file that both Keras 2 and Keras 3 open; nil where the model has no such form.
   func sharedContent() throws(LeptonError) -> HDF5Image? {
-    do throws(LeptonError) { return try model(.shared) } catch {
+    do throws(LeptonError) { return try model(.shared, text, .none) } catch {
       guard error.code == .unsupported else { throw error }
       return nil
     }
   }
 
-  private func model(_ form: Keras2Form) throws(LeptonError) -> HDF5Image {
+  private func model(
+    _ form: Keras2Form, _ text: JSONObject, _ scaling: HardSigmoidScaling
+  ) throws(LeptonError) -> HDF5Image {
     var training: JSONObject?
     var isOfOldLine = true
     if let compiled, let optimizer = compiled.compileConfig["optimizer"] {
@@ -51,7 +55,8 @@ struct Keras2Writer {
       isOfOldLine = try Keras2Optimizer(optimizer, form).isOfOldLine
     }
     let root = try KerasWriter.root(
-      try Keras2Model(form: form).converted(text), network, version: Keras2Model.kerasVersion)
+      try Keras2Model(form: form).converted(text), network, version: Keras2Model.kerasVersion,
+      scaling: scaling)
     guard let training else { return try HDF5Image(root) }
     root.setAttribute("training_config", .text(training.text, isUTF8: false))
     if isOfOldLine {
@@ -69,8 +74,8 @@ struct Keras2Writer {
     "output_dense": "_output_dense",
   ]
 
-  private func weights() throws(LeptonError) -> HDF5Image {
-    let tree = try ObjectTree(network, renames: Self.renames)
+  private func weights(_ scaling: HardSigmoidScaling) throws(LeptonError) -> HDF5Image {
+    let tree = try ObjectTree(network, scaling: scaling, renames: Self.renames)
     guard let compiled, compiled.compileConfig["optimizer"] != nil else {
       return try HDF5Image(tree.root)
     }

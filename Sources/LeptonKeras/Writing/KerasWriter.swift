@@ -95,7 +95,8 @@ public enum KerasWriter {
   static func weightTree(
     _ network: Network, _ compiled: CompiledState?
   ) throws(LeptonError) -> HDF5NewGroup {
-    let tree = try ObjectTree(network)
+    let scaling = try HardSigmoidScaling(network, isForKeras2: false)
+    let tree = try ObjectTree(network, scaling: scaling)
     if let compiled { try OptimizerState(compiled, network).write(to: tree.root) }
     return tree.root
   }
@@ -113,11 +114,18 @@ public enum KerasWriter {
     return model.json().asObject ?? [:]
   }
 
+  /// The same with the names that functions have in Keras 3.
+  static func textForKeras3(_ network: Network, _ compiled: CompiledState?) -> JSONObject {
+    HardSigmoidScaling.renamed(.object(text(network, compiled)), isForKeras2: false).asObject
+      ?? [:]
+  }
+
   private static func archive(
     _ network: Network, _ compiled: CompiledState?
   ) throws(LeptonError) -> ZipImage {
     try archive(
-      text(network, compiled), try weights(network, compiled), version: kerasVersion)
+      textForKeras3(network, compiled), try weights(network, compiled),
+      version: kerasVersion)
   }
 
   static func archive(
@@ -138,8 +146,10 @@ public enum KerasWriter {
   private static func model(
     _ network: Network, _ compiled: CompiledState?
   ) throws(LeptonError) -> HDF5Image {
+    let scaling = try HardSigmoidScaling(network, isForKeras2: false)
     let root = try root(
-      LegacyText.model(text(network, compiled)), network, version: kerasVersion)
+      LegacyText.model(textForKeras3(network, compiled)), network, version: kerasVersion,
+      scaling: scaling)
     guard let compiled, let training = LegacyText.training(compiled.compileConfig) else {
       return try HDF5Image(root)
     }
@@ -150,13 +160,14 @@ public enum KerasWriter {
 
   /// An `.h5` file without what the model was compiled with.
   static func root(
-    _ model: JSONObject, _ network: Network, version: String
+    _ model: JSONObject, _ network: Network, version: String, scaling: HardSigmoidScaling
   ) throws(LeptonError) -> HDF5NewGroup {
     let root = HDF5NewGroup()
     root.setAttribute("keras_version", .text(version, isUTF8: true))
     root.setAttribute("backend", .text("tensorflow", isUTF8: true))
     root.setAttribute("model_config", .text(model.text, isUTF8: false))
-    try LayerGroups.fill(try root.group(["model_weights"]), network, version: version)
+    try LayerGroups.fill(
+      try root.group(["model_weights"]), network, version: version, scaling: scaling)
     return root
   }
 }

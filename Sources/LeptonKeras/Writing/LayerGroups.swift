@@ -10,7 +10,8 @@ struct LayerGroups {
 
   /// Fills `root`, which becomes `model_weights` of a whole model.
   static func fill(
-    _ root: HDF5NewGroup, _ model: any WeightedObject, version: String
+    _ root: HDF5NewGroup, _ model: any WeightedObject, version: String,
+    scaling: HardSigmoidScaling = .none
   ) throws(LeptonError) {
     let layers = model.children.map(\.object).filter { !$0.isOperation }
     try setNames(root, "layer_names", layers.map(\.name))
@@ -27,7 +28,8 @@ struct LayerGroups {
           return (
             path,
             { () throws(LeptonError) in
-              try HDF5NewDataset(target.parameter, of: target.owner, keepsBFloat16: false)
+              try HDF5NewDataset(
+                target.parameter, of: target.owner, keepsBFloat16: false, scaling: scaling)
             }
           )
         }, to: group)

@@ -89,6 +89,7 @@ extension LayerDescription {
       "dtype": .object(
         written["dtype"]?.asObject ?? layer.dtypePolicy.configuration.asObject ?? [:]),
     ]
+    if untrainableClasses.contains(layer.className) { complete["trainable"] = nil }
     let known = KnownKeys.keys(of: layer.className) ?? []
     // What was built without a file has the policy's name alone.
     let isOfKeras = written["dtype"]?.asObject != nil
@@ -119,16 +120,21 @@ extension LayerDescription {
       if let network = inner as? Network {
         complete[key] = ModelDescription.completed(network).json()
       } else if complete[key]?["config"]?["dtype"]?.asObject == nil {
-        complete[key] = envelope(inner)
+        complete[key] = envelope(inner, complete[key]?["config"]?.asObject)
       }
     }
     return complete
   }
 
-  private static func envelope(_ layer: Layer) -> JSONValue {
+  /// Classes whose constructors take no `trainable`.
+  static let untrainableClasses: Set<String> = [
+    "Discretization", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D",
+  ]
+
+  private static func envelope(_ layer: Layer, _ written: JSONObject?) -> JSONValue {
     [
       "module": "keras.layers", "class_name": .string(layer.className),
-      "config": .object(completed(layer.config, layer)), "registered_name": nil,
+      "config": .object(completed(written ?? layer.config, layer)), "registered_name": nil,
     ]
   }
 

@@ -8,9 +8,10 @@ extension HDF5NewDataset {
   /// - Parameter keepsBFloat16: whether the layout has a form for bfloat16 that Keras can read; else
   ///   such weights are written as float32.
   init(
-    _ parameter: Parameter, of owner: any WeightedObject, keepsBFloat16: Bool
+    _ parameter: Parameter, of owner: any WeightedObject, keepsBFloat16: Bool,
+    scaling: HardSigmoidScaling = .none
   ) throws(LeptonError) {
-    let value = try parameter.value()
+    let value = try scaling.value(of: parameter)
     var stored = value.dtype
     if stored == .float32, let layer = owner as? Layer, layer.dtypePolicy.variableDType.isFloat {
       stored = layer.dtypePolicy.variableDType

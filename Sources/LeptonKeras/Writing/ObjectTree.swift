@@ -7,12 +7,17 @@ import LeptonLayers
 struct ObjectTree {
   let root = HDF5NewGroup()
   private let renames: [String: String]
+  private let scaling: HardSigmoidScaling
   private var visited: Set<ObjectIdentifier> = []
 
   /// - Parameter renames: attributes whose folders have another name.
   /// - Throws: what making initial values of weights throws; `.weights` where a name cannot be one.
-  init(_ model: any WeightedObject, renames: [String: String] = [:]) throws(LeptonError) {
+  init(
+    _ model: any WeightedObject, scaling: HardSigmoidScaling = .none,
+    renames: [String: String] = [:]
+  ) throws(LeptonError) {
     self.renames = renames
+    self.scaling = scaling
     try visit(model, [])
   }
 
@@ -24,7 +29,8 @@ struct ObjectTree {
     folder.setAttribute("name", .text(object.name, isUTF8: true))
     for (number, parameter) in object.ownWeights.enumerated() {
       _ = try folder.add(
-        HDF5NewDataset(parameter, of: object, keepsBFloat16: true), at: ["\(number)"])
+        HDF5NewDataset(parameter, of: object, keepsBFloat16: true, scaling: scaling),
+        at: ["\(number)"])
     }
     for (number, parameter) in object.ownRandomStates.enumerated() {
       _ = try root.add(
