@@ -6,6 +6,7 @@
 # make install      PREFIX=/usr/local DESTDIR=
 # make bench        times lepton; against other runtimes where they are installed
 # make asan, tsan   the C tests under AddressSanitizer, ThreadSanitizer
+# make docs         docs/layers.md from the catalogue; docs-record: from the tests which layers they compare
 # make format, lint
 #
 # What is missing on a Debian machine is installed: the packages of Packaging/debian-packages.txt and,
@@ -36,7 +37,7 @@ CXX_FLAGS := -std=c++17 -Wall -Wextra -pedantic -Werror -O2
 LINK := -I$(STAGE)/include -L$(STAGE)/lib -Wl,-rpath,$(STAGE)/lib
 
 .PHONY: all lib command packages venv stage examples demo test test-swift test-abi test-python test-long test-versions \
-  install uninstall bench asan tsan format lint clean
+  install uninstall bench asan tsan docs docs-record format lint clean
 
 all: lib command
 
@@ -160,6 +161,18 @@ bench: examples
 	$(STAGE)/bin/lepton bench Examples/models/fashion_cnn.h5 --batch 1 --threads 1
 	$(STAGE)/bin/lepton bench Examples/models/fashion_cnn.h5 --batch 250
 	$(STAGE)/bin/lepton bench Examples/models/charlm.h5 --batch 1 --threads 1
+
+# ---- docs ----------------------------------------------------------------------------------------
+
+docs: $(VENV)/lepton.stamp
+	$(VENV_PYTHON) Bindings/Python/tools/generate_layer_table.py
+
+# Minutes: runs all tests against Keras, which write down the layers that they compared.
+RECORD := $(abspath Tests/Parity/tested_layers.json)
+docs-record: $(VENV)/lepton.stamp
+	rm -f $(RECORD)
+	LEPTON_RECORD_LAYERS=$(RECORD) $(VENV_PYTHON) -m pytest -q -n auto --disable-warnings Tests/Parity
+	$(MAKE) docs
 
 # ---- style ---------------------------------------------------------------------------------------
 

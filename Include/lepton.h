@@ -142,7 +142,9 @@ LEPTON_API LEPTON_MUST_USE lepton_status lepton_features_json(char **json);
 
 /* Everything that lepton knows under its Keras name, as JSON: {"layers": {class name: {"config":
  * {key: default}, "kinds": {key: what may stand there, in words}, "required": [keys without a
- * default], "weights": [names], "aliases": [other class names]}}, "activations": [names],
+ * default], "ignored": [keys that change nothing], "weights": [names], "aliases": [other class
+ * names], "inference", "training", "masking": whether it predicts, trains, lets masks through (not
+ * of cells)}}, "operations": [classes of keras.ops that are nodes of models], "activations": [names],
  * "initializers", "regularizers", "constraints", "schedules", "callbacks": [class names], "losses",
  * "metrics", "optimizers": {class name: configuration with all defaults, null for what needs
  * some}}. Front ends in other languages are generated from this. The caller frees it with

@@ -17,14 +17,22 @@ public enum Catalog {
         kinds[key.name] = .string(key.kind)
         if key.defaultValue == nil { required.append(.string(key.name)) }
       }
-      layers[layer.className] = [
+      var description: JSONObject = [
         "config": .object(config), "kinds": .object(kinds), "required": .array(required),
         "weights": .array(layer.weights.map { .string($0) }),
         "aliases": .array(layer.aliases.map { .string($0) }),
+        "ignored": .array(layer.ignored.map { .string($0) }),
       ]
+      if let abilities = layer.abilities {
+        description["inference"] = .bool(abilities.infers)
+        description["training"] = .bool(abilities.trains)
+        description["masking"] = .bool(abilities.masks)
+      }
+      layers[layer.className] = .object(description)
     }
     var catalog: JSONObject = [
       "layers": .object(layers),
+      "operations": .array(LayerRegistry.operations.map { .string($0) }),
       "activations": .array(ActivationFunction.names.map { .string($0) }),
       "initializers": .array(InitializerRegistry.names.map { .string($0) }),
       "regularizers": .array(RegularizerRegistry.names.map { .string($0) }),

@@ -56,3 +56,9 @@ def test_extension_has_what_its_stub_says():
 def test_layers_are_those_of_the_catalogue():
     result = subprocess.run([sys.executable, SOURCES / "tools" / "generate_layers.py", "--check"])
     assert result.returncode == 0, "run Bindings/Python/tools/generate_layers.py"
+
+
+def test_table_of_layers_is_that_of_the_catalogue():
+    tool = SOURCES / "tools" / "generate_layer_table.py"
+    result = subprocess.run([sys.executable, tool, "--check"])
+    assert result.returncode == 0, "run `make docs`"

@@ -27,6 +27,8 @@ public final class LayerOptions {
   /// The regularizers and constraints read so far by what their keys say before `_regularizer` or
   /// `_constraint`: `kernel`, `activity`.
   public internal(set) var penalties = Penalties()
+  /// Keys that are understood and change nothing.
+  public private(set) var ignored: [String] = []
   private var known: Set<String> = []
 
   public init(className: String, name: String, config: JSONObject) {
@@ -76,6 +78,7 @@ public final class LayerOptions {
   /// Marks keys as known that change nothing in what lepton computes.
   public func ignore(_ keys: String...) {
     for key in keys where known.insert(key).inserted {
+      ignored.append(key)
       if let value = config[key] { canonical[key] = value }
     }
   }

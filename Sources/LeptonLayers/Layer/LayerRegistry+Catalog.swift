@@ -10,9 +10,16 @@ extension LayerRegistry {
     public var aliases: [String]
     /// The keys of its configuration in the order in which it reads them.
     public var keys: [LayerOptions.Key]
+    /// Further keys that change nothing.
+    public var ignored: [String]
     /// The names of its own weights with all weights in use by default, in Keras's order.
     public var weights: [String]
+    /// nil for what lies only inside of other layers.
+    public var abilities: Abilities?
   }
+
+  /// The classes of `keras.ops` that lepton runs as nodes of functional models.
+  public static var operations: [String] { OperationRegistry.table.keys.sorted() }
 
   /// All layer classes in the order of their names, each as it describes itself: made from its sample
   /// configuration, and built for its sample inputs.
@@ -28,8 +35,9 @@ extension LayerRegistry {
         Description(
           className: className,
           aliases: aliases.filter { $0.value == className }.map(\.key).sorted(),
-          keys: options.keys, weights: layer.ownParameters.filter { !$0.isRandomState }.map(\.name))
-      )
+          keys: options.keys, ignored: options.ignored,
+          weights: layer.ownParameters.filter { !$0.isRandomState }.map(\.name),
+          abilities: abilities(layer, entry)))
     }
     return descriptions
   }
