@@ -11,6 +11,25 @@ enum Keras1Layers {
     "SeparableConvolution2D": "SeparableConv2D", "TimeDistributedDense": "Dense",
   ]
 
+  /// Classes that do not always say where the channels are.
+  private static let silentClasses = [
+    "ZeroPadding", "UpSampling", "Cropping", "MaxPooling", "AveragePooling", "GlobalMaxPooling",
+    "GlobalAveragePooling", "Conv2D", "Conv3D", "SeparableConv", "LocallyConnected", "ConvLSTM",
+  ]
+
+  /// Paddings by the names of sides, or as top, bottom, left, right.
+  private static func translatePadding(_ config: inout JSONObject) {
+    if let sides = config["padding"]?.asObject {
+      let names =
+        sides["top_pad"] != nil || sides["bottom_pad"] != nil || config["data_format"] != nil
+        ? ["top_pad", "bottom_pad", "left_pad", "right_pad"] : ["left_pad", "right_pad"]
+      config["padding"] = .array(names.map { sides[$0] ?? 0 })
+    }
+    if let sides = config["padding"]?.asArray, sides.count == 4 {
+      config["padding"] = [.array(Array(sides[..<2])), .array(Array(sides[2...]))]
+    }
+  }
+
   private static let renames: [(String, String)] = [
     ("nb_filter", "filters"), ("subsample", "strides"), ("subsample_length", "strides"),
     ("border_mode", "padding"), ("dim_ordering", "data_format"), ("atrous_rate", "dilation_rate"),
@@ -26,11 +45,18 @@ enum Keras1Layers {
 
   /// Renames the class and the keys; the shapes of values follow Keras 2.
   static func translate(
-    _ className: inout String, _ config: inout JSONObject
+    _ className: inout String, _ config: inout JSONObject, channelsFirst: Bool
   ) throws(LeptonError) {
     className = classes[className] ?? className
     let isEmbedding = className == "Embedding"
     if className == "Merge" { try translateMerge(&className, &config) }
+    if className == "SReLU" {
+      for name in ["t_left", "a_left", "t_right", "a_right"] {
+        config.rename(name + "_init", to: name + "_initializer")
+      }
+    }
+    if className == "Highway" { config["transform_bias"] = nil }
+    let betaInitial = className == "ParametricSoftplus" ? config.take("beta_init") : nil
     if isEmbedding {
       config.rename("init", to: "embeddings_initializer")
       config.rename("W_regularizer", to: "embeddings_regularizer")
@@ -44,13 +70,16 @@ enum Keras1Layers {
       // The shape of the input, which `batch_input_shape` says too.
       config["input_dim"] = nil
     }
-    if className == "BatchNormalization" { try checkMode(&config) }
+    if className == "BatchNormalization" { try translateMode(&className, &config) }
     gatherKernelSize(className, &config)
     for (old, new) in renames { config.rename(old, to: new) }
+    if let betaInitial { config["beta_init"] = betaInitial }
     if className == "UpSampling1D" { config.rename("length", to: "size") }
     if className == "Conv2DTranspose" || className == "Conv3DTranspose" {
-      // Follows from the input's shape.
-      config["output_shape"] = nil
+      // The batch says nothing.
+      if let shape = config["output_shape"]?.asArray {
+        config["output_shape"] = .array(Array(shape.dropFirst()))
+      }
     }
     if let bias = config.take("forget_bias_init") {
       config["unit_forget_bias"] = .bool(bias.asString == "one" || bias.asString == "ones")
@@ -59,8 +88,13 @@ enum Keras1Layers {
     switch config["data_format"]?.asString {
     case "tf": config["data_format"] = "channels_last"
     case "th": config["data_format"] = "channels_first"
-    default: break
+    default:
+      let isSpatial = silentClasses.contains { className.hasPrefix($0) }
+      if isSpatial, className.hasSuffix("2D") || className.hasSuffix("3D") {
+        config["data_format"] = channelsFirst ? "channels_first" : "channels_last"
+      }
     }
+    if className.hasPrefix("ZeroPadding") { translatePadding(&config) }
     if className == "LSTM" || className == "GRU" || className == "SimpleRNN",
       config["use_bias"] == nil
     {
@@ -88,10 +122,13 @@ enum Keras1Layers {
     case (true, "concat"):
       className = "Concatenate"
       config["axis"] = axis ?? -1
-    case (true, "dot"), (true, "cos"):
+    case (true, "dot"):
       className = "Dot"
       config["axes"] = dotAxes ?? -1
-      config["normalize"] = .bool(mode == "cos")
+      config["normalize"] = false
+    case (true, "cos"):
+      className = "CosineMerge"
+      config["dot_axes"] = dotAxes ?? -1
     default:
       throw LeptonError(
         .unsupported,
@@ -100,15 +137,16 @@ enum Keras1Layers {
     }
   }
 
-  private static func checkMode(_ config: inout JSONObject) throws(LeptonError) {
-    let mode = config.take("mode")?.asInt ?? 0
-    guard mode == 0 else {
-      throw LeptonError(
-        .unsupported,
-        "'mode': \(mode) of BatchNormalization (statistics of the sample or the batch) is not "
-          + "supported; only mode 0 is")
-    }
+  /// Modes 1 and 2 take the statistics of the sample or the batch, which is another layer here.
+  private static func translateMode(
+    _ className: inout String, _ config: inout JSONObject
+  ) throws(LeptonError) {
     for key in ["beta_init", "gamma_init"] where config[key]?.isNull == true { config[key] = nil }
+    guard let mode = config["mode"], mode != 0 else {
+      config["mode"] = nil
+      return
+    }
+    className = "StatisticsNormalization"
   }
 
   /// Sizes that Keras 1 wrote one by one.

@@ -39,7 +39,7 @@ extension KerasDialect {
     try refuseCode(.object(config))
     var className = ClassAliases.resolve(writtenName)
     if majorVersion < 3 {
-      try OldLayers.translate(&className, &config, isKeras1: majorVersion == 1)
+      try OldLayers.translate(&className, &config, self)
     }
     if OldLayers.removedClasses.contains(className) {
       throw LeptonError(
@@ -47,6 +47,14 @@ extension KerasDialect {
         "its class \(writtenName) was dropped from Keras with version 2 or 3 and is not supported; "
           + "rebuild that part from today's layers")
     }
+    if className == "DenseFeatures" || className == "SequenceFeatures" {
+      throw LeptonError(
+        .unsupported,
+        "its class \(writtenName) works on TensorFlow's feature columns, which exist only as Python "
+          + "code; compute the features before and give the model an InputLayer in its place")
+    }
+    let wantedShape =
+      majorVersion == 1 && className.hasSuffix("Transpose") ? config.take("output_shape") : nil
     guard let known = KnownKeys.keys(of: className) else {
       throw LeptonError(
         .unsupported,
@@ -61,6 +69,9 @@ extension KerasDialect {
       // What the layer does when a model is not trained changed with Keras 3.
       if className == "RandomCrop", majorVersion < 3 { config["crops_at_inference"] = true }
       if config["name"] == nil { config["name"] = .string(name) }
+      let rules = oldRules(of: className, config)
+      if !rules.isEmpty { config[OldRule.key] = .array(rules.map { .string($0.rawValue) }) }
+      if let wantedShape, wantedShape.asArray != nil { config["output_shape"] = wantedShape }
     }
     var canonical = object
     canonical["class_name"] = .string(className)
@@ -95,6 +106,21 @@ extension KerasDialect {
       canonical["registered_name"] = .string(writtenName)
     }
     return Self.inEnvelopeOrder(canonical)
+  }
+
+  /// Where the layer computed otherwise before Keras 3.
+  private func oldRules(of className: String, _ config: JSONObject) -> [OldRule] {
+    guard majorVersion < 3 else { return [] }
+    switch className {
+    case "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate":
+      return [.allMasks]
+    case "SReLU": return isTheano ? [.theano] : []
+    case "Bidirectional": return zeroesMaskedSteps ? [] : [.repeatedSteps]
+    case "Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose", "Conv3DTranspose", "MaxPooling1D",
+      "MaxPooling2D", "MaxPooling3D", "AveragePooling1D", "AveragePooling2D", "AveragePooling3D":
+      return isTheano && config["padding"]?.asString == "same" ? [.theano] : []
+    default: return []
+    }
   }
 
   /// An operation of `keras.ops`, nil where the object is a layer.

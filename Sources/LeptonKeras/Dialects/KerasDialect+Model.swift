@@ -52,10 +52,16 @@ extension KerasDialect {
   ) throws(LeptonError) -> JSONObject {
     var config = config
     var layers: [JSONValue] = []
+    var unnamed = 0
     for (place, entry) in try config.array("layers").enumerated() {
-      guard let entry = entry.asObject else {
+      guard var entry = entry.asObject else {
         throw LeptonError(
           .configuration, "layer \(place) should be an object, but is \(entry.summary)")
+      }
+      if entry["config"]?.asArray != nil, entry["name"] == nil {
+        // A Sequential as a list of layers has no name, and there may be several.
+        unnamed += 1
+        entry["name"] = .string("sequential_\(unnamed)")
       }
       if place == 0, let input = try inputLayer(before: entry) { layers.append(.object(input)) }
       layers.append(.object(try canonical(layer: entry)))
@@ -75,14 +81,7 @@ extension KerasDialect {
     guard let className = first["class_name"]?.asString, className != "InputLayer",
       let config = first["config"]?.asObject, config["layers"] == nil
     else { return nil }
-    let shape: JSONValue
-    if let batchShape = config["batch_input_shape"] ?? config["batch_shape"], !batchShape.isNull {
-      shape = plain(batchShape)
-    } else if let inner = config["input_shape"].map({ plain($0) })?.asArray {
-      shape = .array([.null] + inner)
-    } else {
-      return nil
-    }
+    guard let shape = Self.firstShape(of: first) else { return nil }
     let name = config["name"]?.asString ?? className
     let ownType = config["input_dtype"]?.asString ?? policyName(config["dtype"] ?? .null)
     let dtype = className == "Embedding" ? "int32" : ownType ?? "float32"
@@ -93,6 +92,35 @@ extension KerasDialect {
         "name": .string("\(name)_input"), "optional": false,
       ], "registered_name": .null,
     ]
+  }
+
+  /// The batch shape that a Sequential's first layer carries in any of the ways it was written in; nil
+  /// where it carries none.
+  static func firstShape(of layer: JSONObject) -> JSONValue? {
+    guard let config = layer["config"]?.asObject else { return nil }
+    if let batchShape = config["batch_input_shape"] ?? config["batch_shape"], !batchShape.isNull {
+      return plain(batchShape)
+    }
+    let batch = config["batch_size"] ?? .null
+    if let inner = config["input_shape"].map({ plain($0) })?.asArray {
+      return .array([batch] + inner)
+    }
+    let className = layer["class_name"]?.asString ?? ""
+    if className == "Bidirectional", let inner = config["layer"]?.asObject {
+      return firstShape(of: inner)
+    }
+    let length = config["input_length"].flatMap { $0.asArray == nil ? $0 : nil } ?? .null
+    if className == "Embedding" {
+      return length.isNull ? nil : [batch, length]
+    }
+    guard let width = config["input_dim"], width.asInt != nil else { return nil }
+    switch className {
+    case "Dense", "MaxoutDense", "Highway": return [batch, width]
+    case "LSTM", "GRU", "SimpleRNN", "CuDNNLSTM", "CuDNNGRU", "TimeDistributedDense",
+      "Convolution1D", "AtrousConvolution1D", "Conv1D", "LocallyConnected1D":
+      return [batch, length, width]
+    default: return nil
+    }
   }
 
   private func functional(_ config: JSONObject) throws(LeptonError) -> JSONObject {

@@ -45,6 +45,8 @@ extension KerasDialect {
       }
       return value
     default:
+      // A kernel function by its name, which no initializer has.
+      if className == "RandomFourierFeatures", value.asString != nil { return value }
       if key.hasSuffix("_initializer") { return initializer(value) }
       if key.hasSuffix("_regularizer") { return regularizer(value) }
       if key.hasSuffix("_constraint") { return constraint(value) }
@@ -60,7 +62,7 @@ extension KerasDialect {
   }
 
   /// Values that older versions wrapped: arrays, tuples, shapes.
-  func plain(_ value: JSONValue) -> JSONValue {
+  static func plain(_ value: JSONValue) -> JSONValue {
     switch value {
     case .array(let elements): return .array(elements.map { plain($0) })
     case .object(let object):
@@ -74,6 +76,8 @@ extension KerasDialect {
     default: return value
     }
   }
+
+  func plain(_ value: JSONValue) -> JSONValue { Self.plain(value) }
 
   /// The name of a type or policy in any of the forms that were written, nil for none.
   func policyName(_ value: JSONValue) -> String? {

@@ -1,6 +1,6 @@
 /// The configuration keys of every layer class of Keras 3.15 beside `name`, `trainable` and `dtype`:
 /// what its `get_config()` writes and what its constructor takes. `LayerScale` and `StochasticDepth` are
-/// layers of `keras.applications`.
+/// layers of `keras.applications`. With them stand the layers of Keras 1 and 2 that have no successor.
 enum KnownKeys {
   /// The keys of a class in the order in which Keras writes them, nil where Keras has no such layer.
   static func keys(of className: String) -> [String]? {
@@ -91,6 +91,7 @@ enum KnownKeys {
     kernel_regularizer recurrent_regularizer bias_regularizer activity_regularizer
     kernel_constraint recurrent_constraint bias_constraint dropout recurrent_dropout seed
     """,
+    "CosineMerge": "dot_axes",
     "Cropping1D": "cropping",
     "Cropping2D": "cropping data_format",
     "Cropping3D": "cropping data_format",
@@ -156,6 +157,10 @@ enum KnownKeys {
     """,
     "HashedCrossing": "num_bins output_mode sparse",
     "Hashing": "num_bins salt mask_value output_mode sparse",
+    "Highway": """
+    activation use_bias kernel_initializer kernel_regularizer bias_regularizer
+    activity_regularizer kernel_constraint bias_constraint
+    """,
     "Identity": "",
     "InputLayer": "batch_shape sparse ragged optional shape batch_size",
     "IntegerLookup": """
@@ -181,12 +186,26 @@ enum KnownKeys {
     """,
     "LayerScale": "init_values projection_dim",
     "LeakyReLU": "negative_slope",
+    "LocallyConnected1D": """
+    filters kernel_size strides padding data_format activation use_bias kernel_initializer
+    bias_initializer kernel_regularizer bias_regularizer activity_regularizer kernel_constraint
+    bias_constraint implementation
+    """,
+    "LocallyConnected2D": """
+    filters kernel_size strides padding data_format activation use_bias kernel_initializer
+    bias_initializer kernel_regularizer bias_regularizer activity_regularizer kernel_constraint
+    bias_constraint implementation
+    """,
     "Masking": "mask_value",
     "MaxNumBoundingBoxes": "data_format max_number fill_value",
     "MaxPooling1D": "pool_size padding strides data_format",
     "MaxPooling2D": "pool_size padding strides data_format",
     "MaxPooling3D": "pool_size padding strides data_format",
     "Maximum": "",
+    "MaxoutDense": """
+    units nb_feature use_bias kernel_initializer kernel_regularizer bias_regularizer
+    activity_regularizer kernel_constraint bias_constraint
+    """,
     "MelSpectrogram": """
     fft_length sequence_stride sequence_length window sampling_rate num_mel_bins min_freq
     max_freq power_to_db top_db mag_exp min_power ref_power
@@ -201,6 +220,7 @@ enum KnownKeys {
     "Multiply": "",
     "Normalization": "axis invert mean variance",
     "PReLU": "alpha_initializer alpha_regularizer alpha_constraint shared_axes",
+    "ParametricSoftplus": "alpha_init beta_init shared_axes",
     "Permute": "dims",
     "Pipeline": "layers",
     "RMSNormalization": "axis epsilon",
@@ -218,6 +238,7 @@ enum KnownKeys {
     """,
     "RandomErasing": "data_format factor scale fill_value value_range seed",
     "RandomFlip": "data_format seed mode",
+    "RandomFourierFeatures": "output_dim kernel_initializer scale",
     "RandomGaussianBlur": "data_format factor kernel_size sigma value_range seed",
     "RandomGrayscale": "data_format factor seed",
     "RandomHue": "data_format factor value_range seed",
@@ -243,6 +264,9 @@ enum KnownKeys {
     "ReversibleEmbedding": """
     input_dim output_dim embeddings_initializer embeddings_regularizer activity_regularizer
     embeddings_constraint mask_zero quantization_config tie_weights reverse_dtype logit_soft_cap
+    """,
+    "SReLU": """
+    t_left_initializer a_left_initializer t_right_initializer a_right_initializer shared_axes
     """,
     "STFTSpectrogram": """
     mode frame_length frame_step fft_length window periodic scaling padding data_format
@@ -278,6 +302,10 @@ enum KnownKeys {
     "SpatialDropout3D": "rate seed data_format",
     "SpectralNormalization": "layer power_iterations",
     "StackedRNNCells": "cells",
+    "StatisticsNormalization": """
+    mode axis momentum epsilon beta_initializer gamma_initializer beta_regularizer
+    gamma_regularizer
+    """,
     "StochasticDepth": "drop_path_rate",
     "StringLookup": """
     invert max_tokens num_oov_indices oov_token mask_token output_mode sparse pad_to_max_tokens

@@ -7,15 +7,15 @@ import LeptonLayers
 enum OldLayers {
   /// Classes without a successor.
   static let removedClasses: Set<String> = [
-    "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense", "Highway", "SReLU",
-    "ParametricSoftplus", "LambdaMerge", "Siamese", "DenseFeatures", "SequenceFeatures",
-    "RandomFourierFeatures",
+    "LambdaMerge", "Siamese",
   ]
 
   static func translate(
-    _ className: inout String, _ config: inout JSONObject, isKeras1: Bool
+    _ className: inout String, _ config: inout JSONObject, _ dialect: KerasDialect
   ) throws(LeptonError) {
-    if isKeras1 { try Keras1Layers.translate(&className, &config) }
+    if dialect.majorVersion == 1 {
+      try Keras1Layers.translate(&className, &config, channelsFirst: dialect.channelsFirst)
+    }
     switch className {
     case "BatchNormalizationV1", "BatchNormalizationV2", "SyncBatchNormalization":
       className = "BatchNormalization"
@@ -33,11 +33,11 @@ enum OldLayers {
       config["reset_after"] = true
     default: break
     }
-    try translateKeys(className, &config)
+    try translateKeys(className, &config, dialect)
   }
 
   private static func translateKeys(
-    _ className: String, _ config: inout JSONObject
+    _ className: String, _ config: inout JSONObject, _ dialect: KerasDialect
   ) throws(LeptonError) {
     switch className {
     case "LeakyReLU": config.rename("alpha", to: "negative_slope")
@@ -65,7 +65,8 @@ enum OldLayers {
       for key in ["query_shape", "key_shape", "value_shape", "softmax_robust_masking"] {
         config[key] = nil
       }
-    case "Bidirectional": try completeBidirectional(&config)
+    case "Bidirectional":
+      try completeBidirectional(&config, zeroesMaskedSteps: dialect.zeroesMaskedSteps)
     default: break
     }
   }
@@ -99,13 +100,15 @@ enum OldLayers {
   }
 
   /// Writes out the backward layer, which Keras 3 always does and Keras 2 only where it was given: the
-  /// forward one running the other way. Masked steps then give zeros in both.
-  private static func completeBidirectional(_ config: inout JSONObject) throws(LeptonError) {
+  /// forward one running the other way. With `zeroesMaskedSteps` masked steps give zeros in both.
+  private static func completeBidirectional(
+    _ config: inout JSONObject, zeroesMaskedSteps: Bool
+  ) throws(LeptonError) {
     guard var forward = config["layer"]?.asObject, var forwardConfig = forward["config"]?.asObject
     else {
       throw LeptonError(.configuration, "'layer' of Bidirectional should be a recurrent layer")
     }
-    let isSequence = forwardConfig["return_sequences"]?.asBool ?? false
+    let isSequence = zeroesMaskedSteps && forwardConfig["return_sequences"]?.asBool == true
     let written = forwardConfig["name"]?.asString ?? "layer"
     let name = written.hasPrefix("forward_") ? String(written.dropFirst(8)) : written
     forwardConfig["name"] = .string("forward_" + name)

@@ -274,9 +274,12 @@ public final class KerasFile: Sendable {
           + "(lepton_weights_open(), lepton.open_weights())")
     }
     do throws(LeptonError) {
-      var description = try ModelDescription(anyVersion: configuration, kerasVersion: kerasVersion)
-      if description.kind == .sequential, description.inputShape == nil,
-        let weights = other ?? weights,
+      let source = other ?? weights
+      var description = try ModelDescription(
+        anyVersion: configuration, kerasVersion: kerasVersion,
+        backend: backend ?? source?.likelyBackend)
+      if let source, source.isKeras1 { SharedAxes.complete(&description, source) }
+      if description.kind == .sequential, description.inputShape == nil, let weights = source,
         let shape = try DeferredInput.shape(of: description, weights)
       {
         description.config["build_input_shape"] = JSONValue(shape)

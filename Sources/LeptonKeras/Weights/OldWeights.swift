@@ -27,8 +27,18 @@ enum OldWeights {
       }
       if arrays.count == targets.count * 3 { return try joined(arrays, targets, gates: [0, 1, 2]) }
     }
+<<<<<<< HEAD
     guard arrays.count == targets.count else { return arrays }
     return try fusedKernels(arrays, targets)
+=======
+    if targets.first?.owner.className == "Highway", stored.count == 4, stored[1].shape.rank == 1 {
+      // Until Keras 1.1 a bias followed its kernel.
+      return [stored[0], stored[2], stored[1], stored[3]]
+    }
+    if let merged = try mergedAdapters(arrays, targets) { return merged }
+    guard arrays.count == targets.count else { return stored }
+    return try fusedKernels(stored, targets)
+>>>>>>> b6015cb (Open what Keras 1 wrote as Keras 1 computed it, on TensorFlow and on Theano)
   }
 
   /// Keras 1 stored every gate's kernel, recurrent kernel and bias by itself: LSTM in the order i, c,

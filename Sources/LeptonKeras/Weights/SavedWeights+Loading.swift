@@ -87,14 +87,13 @@ extension SavedWeights {
     _ model: any WeightedObject, _ groups: [LayerGroup], _ topLevel: [SavedArray],
     _ description: ModelDescription?, byName: Bool, skipsMismatch: Bool
   ) throws(LeptonError) -> [(WeightTarget, WeightValues)] {
-    let channelsFirst = description.map { Self.channelsFirstLayers($0) } ?? []
     let layers = model.children.map(\.object).filter { !$0.isOperation }
     var pairs: [(WeightTarget, WeightValues)] = []
 
     func pair(_ group: LayerGroup, _ layer: any WeightedObject) throws(LeptonError) {
       let targets = LegacyOrder.targets(of: layer)
       do throws(LeptonError) {
-        pairs += try legacyPairs(group.arrays, targets, channelsFirst)
+        pairs += try legacyPairs(group.arrays, targets)
       } catch {
         if skipsMismatch, error.code == .weights { return }
         throw error.at("layer '\(layer.name)' (in the file '\(group.layer)')")
@@ -108,7 +107,8 @@ extension SavedWeights {
       return pairs
     }
     let saved = groups.filter { !$0.arrays.isEmpty }
-    let wanting = layers.filter { !LegacyOrder.targets(of: $0).isEmpty }
+    var wanting = layers.filter { !LegacyOrder.targets(of: $0).isEmpty }
+    if saved.count != wanting.count { wanting = Self.unnested(layers, saved) }
     guard saved.count == wanting.count else {
       throw LeptonError(
         .weights,
@@ -118,13 +118,13 @@ extension SavedWeights {
     for (group, layer) in zip(saved, wanting) { try pair(group, layer) }
     if !topLevel.isEmpty {
       let own = model.ownParameters.map { WeightTarget(parameter: $0, owner: model) }
-      pairs += try legacyPairs(topLevel, own, channelsFirst)
+      pairs += try legacyPairs(topLevel, own)
     }
     return pairs
   }
 
   private func legacyPairs(
-    _ arrays: [SavedArray], _ targets: [WeightTarget], _ channelsFirst: Set<String>
+    _ arrays: [SavedArray], _ targets: [WeightTarget]
   ) throws(LeptonError) -> [(WeightTarget, WeightValues)] {
     let scale = targets.first.flatMap { adapterScales[$0.owner.name] }
     let values = try OldWeights.matched(arrays, targets, adapterScale: scale ?? 1)
@@ -136,20 +136,46 @@ extension SavedWeights {
     for (target, values) in zip(targets, values) {
       let kernel = try OldWeights.kernel(
         values, target, isKeras1: isKeras1, isTheano: isTheano,
-        isChannelsFirst: channelsFirst.contains(target.owner.name))
+        isChannelsFirst: Self.isChannelsFirst(target.owner))
       pairs.append((target, kernel))
     }
     return pairs
   }
 
+<<<<<<< HEAD
   /// The names of all layers, nested ones too, that have their channels first.
   static func channelsFirstLayers(_ description: ModelDescription) -> Set<String> {
     var names: Set<String> = []
     for layer in description.layers {
       if let model = layer.model { names.formUnion(channelsFirstLayers(model)) }
       if layer.config["data_format"]?.asString == "channels_first" { names.insert(layer.name) }
+=======
+  /// Whether the layer that holds a weight, wherever it is, has its channels first.
+  private static func isChannelsFirst(_ owner: any WeightedObject) -> Bool {
+    (owner as? Layer)?.config["data_format"]?.asString == "channels_first"
+  }
+
+  /// The layers with weights that the groups belong to: those of the model, but of nested models those
+  /// within where the file has groups for them, as Keras 1 wrote the branches of `Merge`.
+  private static func unnested(
+    _ layers: [any WeightedObject], _ groups: [LayerGroup]
+  ) -> [any WeightedObject] {
+    var found: [any WeightedObject] = []
+    var queue = layers.filter { !LegacyOrder.targets(of: $0).isEmpty }
+    while !queue.isEmpty {
+      let layer = queue.removeFirst()
+      let place = found.count
+      if layer is Network, groups.indices.contains(place),
+        groups[place].arrays.count < LegacyOrder.targets(of: layer).count
+      {
+        let inner = layer.children.map(\.object)
+        queue = inner.filter { !LegacyOrder.targets(of: $0).isEmpty } + queue
+      } else {
+        found.append(layer)
+      }
+>>>>>>> b6015cb (Open what Keras 1 wrote as Keras 1 computed it, on TensorFlow and on Theano)
     }
-    return names
+    return found
   }
 
   private static func firstDifference(_ model: [String], _ file: [String]) -> String {

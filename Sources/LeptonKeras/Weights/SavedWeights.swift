@@ -140,6 +140,11 @@ public final class SavedWeights: Sendable {
     return groups.filter { !$0.arrays.isEmpty }
   }
 
+  /// What computed the model, where the file does not say it but the names of its weights do.
+  var likelyBackend: String? {
+    layerGroups.isEmpty ? nil : isTheano ? "theano" : "tensorflow"
+  }
+
   /// All arrays of the model, without those of its optimizer.
   public func arrays() throws(LeptonError) -> [SavedArray] {
     switch layout {

@@ -28,7 +28,8 @@ public class BaseConvolution: Layer, @unchecked Sendable {
     let padding = try options.padding(allowsCausal: rank == 1)
     channelsFirst = try options.channelsFirst()
     let dilation = try options.dilation(rank: rank, strides: strides)
-    window = Window(size: size, strides: strides, dilation: dilation, padding: padding)
+    let usual = Window(size: size, strides: strides, dilation: dilation, padding: padding)
+    window = options.follows(.theano) ? usual.paddedByTheano : usual
     groups = try options.size("groups", default: 1)
     guard filters % groups == 0 else {
       throw options.error("filters", "of \(filters) cannot be divided into \(groups) groups")

@@ -11,6 +11,9 @@ public class BaseConvolutionTranspose: Layer, @unchecked Sendable {
   private let filters: Int
   private let window: Window
   private let outputPadding: [Int]?
+  /// The spatial sizes that Keras 1 demanded of the output.
+  private let outputSize: [Int]?
+  private let isTheano: Bool
   private let channelsFirst: Bool
   private let activation: ActivationFunction
   private let usesBias: Bool
@@ -31,6 +34,8 @@ public class BaseConvolutionTranspose: Layer, @unchecked Sendable {
         "output_padding", "of \(outputPadding) is not less than the strides of \(strides)")
     }
     channelsFirst = try options.channelsFirst()
+    outputSize = try Self.outputSize(options, channelsFirst: channelsFirst)
+    isTheano = options.follows(.theano)
     let dilation = try options.dilation(rank: rank, strides: strides)
     window = Window(size: size, strides: strides, dilation: dilation, padding: padding)
     activation = try options.activation()
@@ -57,10 +62,50 @@ public class BaseConvolutionTranspose: Layer, @unchecked Sendable {
     guard let kernel else { throw error("is not built", code: .internal) }
     let builder = lowering.builder
     let x = channelsFirst ? try lowering.channelsToLast(input) : input
-    var y = try builder.apply1(
-      ConvolutionTranspose(window: window, outputPadding: outputPadding), x,
-      builder.parameter(kernel))
+    var y = try scattered(x, builder.parameter(kernel), lowering)
     if let bias { y = try builder.apply1(Binary(.add), y, builder.parameter(bias)) }
     return try lowering.activate(y, activation, channelsFirst: channelsFirst)
+  }
+
+  /// Keras 1's `output_shape` without the batch, which only says which of the sizes that strides leave
+  /// open is meant.
+  private static func outputSize(
+    _ options: LayerOptions, channelsFirst: Bool
+  ) throws(LeptonError) -> [Int]? {
+    guard options.config["output_shape"] != nil else { return nil }
+    let dims = try options.shape("output_shape").dims
+    guard dims.count == spatialRank + 1 else { return nil }
+    let size = Array(channelsFirst ? dims.dropFirst() : dims.dropLast())
+    return size.allSatisfy { $0 > 0 } ? size : nil
+  }
+
+  private func scattered(
+    _ x: Value, _ kernel: Value, _ lowering: Lowering
+  ) throws(LeptonError) -> Value {
+    let builder = lowering.builder
+    let space = Array(lowering.shape(x).dims.dropFirst().dropLast())
+    let usual = ConvolutionTranspose(window: window, outputPadding: outputPadding)
+    guard outputSize != nil || isTheano, space.allSatisfy({ $0 > 0 }) else {
+      return try builder.apply1(usual, x, kernel)
+    }
+    // All that is scattered, of which the output is a part.
+    var whole = window
+    whole.padding = .valid
+    var missing: [Int] = []
+    var bounds: [AxisSlice] = [.all]
+    for axis in space.indices {
+      let length = space[axis]
+      let extent = (window.size[axis] - 1) * window.dilation[axis] + 1
+      let full = (length - 1) * window.strides[axis] + extent
+      let count = outputSize?[axis] ?? usual.placement(axis: axis, length: length).count
+      let crop =
+        window.padding != .same ? 0 : isTheano ? extent / 2 : Swift.max(full - count, 0) / 2
+      guard count > 0, count < 1 << 31 else { return try builder.apply1(usual, x, kernel) }
+      missing.append(Swift.max(0, crop + count - full))
+      bounds.append(AxisSlice(start: crop, stop: crop + count))
+    }
+    let scatter = ConvolutionTranspose(window: whole, outputPadding: missing)
+    return try builder.apply1(
+      Slice(bounds + [.all]), builder.apply1(scatter, x, kernel))
   }
 }

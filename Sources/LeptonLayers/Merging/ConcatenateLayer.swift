@@ -4,9 +4,11 @@ import LeptonGraph
 /// The inputs one after the other along `axis`.
 public final class ConcatenateLayer: Layer, @unchecked Sendable {
   private let axis: Int
+  private let needsAllMasks: Bool
 
   public required init(_ options: LayerOptions) throws(LeptonError) {
     axis = try options.int("axis", default: -1)
+    needsAllMasks = options.follows(.allMasks)
     try super.init(options)
   }
 
@@ -24,7 +26,7 @@ public final class ConcatenateLayer: Layer, @unchecked Sendable {
   }
 
   /// The masks, true for inputs without one, concatenated like the inputs, then true where any element
-  /// of the last axis is.
+  /// of the last axis is; before Keras 3 where all are.
   public override func outputMasks(
     _ call: LayerCall, _ outputs: [LayerTensor], _ lowering: Lowering
   ) throws(LeptonError) -> [Value?] {
@@ -43,6 +45,7 @@ public final class ConcatenateLayer: Layer, @unchecked Sendable {
     }
     guard let first = masks.first else { return [nil] }
     let joined = try lowering.concatenate(masks, axis: lowering.axis(axis, of: first))
-    return [try lowering.reduce(.any, joined, axes: [lowering.shape(joined).rank - 1])]
+    let kind = needsAllMasks ? ReductionKind.all : .any
+    return [try lowering.reduce(kind, joined, axes: [lowering.shape(joined).rank - 1])]
   }
 }

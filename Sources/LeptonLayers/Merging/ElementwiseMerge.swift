@@ -6,9 +6,11 @@ import LeptonGraph
 public final class ElementwiseMerge: Layer, @unchecked Sendable {
   private let kind: BinaryKind
   private let averages: Bool
+  private let needsAllMasks: Bool
 
   public required init(_ options: LayerOptions) throws(LeptonError) {
     averages = options.className == "Average"
+    needsAllMasks = options.follows(.allMasks)
     switch options.className {
     case "Add", "Average": kind = .add
     case "Subtract": kind = .subtract
@@ -42,7 +44,7 @@ public final class ElementwiseMerge: Layer, @unchecked Sendable {
           : try lowering.builder.apply1(
             Reshape(Shape([shape[0]] + extra + shape.dims.dropFirst())), input.value))
     }
-    if inputs.contains(where: { $0.mask != nil }) {
+    if !needsAllMasks, inputs.contains(where: { $0.mask != nil }) {
       switch kind {
       case .maximum, .minimum: return [try lowerExtreme(aligned, inputs.map(\.mask), lowering)]
       case .multiply: return [try lowerProduct(aligned, inputs.map(\.mask), lowering)]
@@ -128,16 +130,20 @@ public final class ElementwiseMerge: Layer, @unchecked Sendable {
     return try lowering.broadcast(column, to: lowering.shape(value))
   }
 
-  /// True where any input counts; none where any input has no mask.
+  /// True where any input counts; none where any input has no mask. Before Keras 3: true where all
+  /// inputs that have masks count.
   public override func outputMasks(
     _ call: LayerCall, _ outputs: [LayerTensor], _ lowering: Lowering
   ) throws(LeptonError) -> [Value?] {
     var merged: Value?
     for mask in call.masks {
-      guard let mask else { return [nil] }
+      guard let mask else {
+        if needsAllMasks { continue }
+        return [nil]
+      }
       merged =
         try merged.map { known throws(LeptonError) in
-          try lowering.logical(.or, known, mask)
+          try lowering.logical(needsAllMasks ? .and : .or, known, mask)
         } ?? mask
     }
     return [merged]

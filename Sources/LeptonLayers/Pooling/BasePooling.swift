@@ -16,7 +16,8 @@ public class BasePooling: Layer, @unchecked Sendable {
     let rank = Self.spatialRank
     let size = try options.tuple("pool_size", count: rank, default: 2)
     let strides = try options.optionalTuple("strides", count: rank) ?? size
-    window = Window(size: size, strides: strides, padding: try options.padding())
+    let usual = Window(size: size, strides: strides, padding: try options.padding())
+    window = options.follows(.theano) ? usual.poolingPaddedByTheano : usual
     channelsFirst = try options.channelsFirst()
     try super.init(options)
   }

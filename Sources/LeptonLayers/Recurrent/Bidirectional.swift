@@ -12,6 +12,7 @@ public final class Bidirectional: Layer, @unchecked Sendable {
   private let backward: SequenceLayer
   /// nil gives both outputs apart.
   private let merge: Merge?
+  private let repeatsMaskedSteps: Bool
 
   public required init(_ options: LayerOptions) throws(LeptonError) {
     merge = try options.read(
@@ -26,6 +27,7 @@ public final class Bidirectional: Layer, @unchecked Sendable {
       value -> JSONValue? in value.isNull || value.asObject != nil ? value : nil
     }
     options.ignore("weights")
+    repeatsMaskedSteps = options.follows(.repeatedSteps)
     forward = try Self.read(layer, options, direction: "forward", reversing: nil)
     backward =
       other.isNull
@@ -108,7 +110,7 @@ public final class Bidirectional: Layer, @unchecked Sendable {
   }
 
   /// One direction, with its output sequence in the order of the backward layer's results turned round
-  /// in time, as Keras turns it. Masked steps of sequences are zero.
+  /// in time, as Keras turns it. Masked steps of sequences are zero, unless an old rule says otherwise.
   private func run(
     _ layer: SequenceLayer, _ x: LayerTensor, _ states: [LayerTensor], _ mask: Value?,
     _ lowering: Lowering
@@ -121,7 +123,7 @@ public final class Bidirectional: Layer, @unchecked Sendable {
     if !states.isEmpty { call.keywords["initial_state"] = .list(states.map { .tensor($0) }) }
     let isBackward = layer === backward
     let result = try layer.lowerSequence(
-      call, mask: mask, zeroesMaskedOutput: layer.returnsSequences,
+      call, mask: mask, zeroesMaskedOutput: layer.returnsSequences && !repeatsMaskedSteps,
       restoresTimeOrder: isBackward && layer.goesBackwards, lowering)
     guard isBackward, !layer.goesBackwards, layer.returnsSequences else {
       return (result.output, result.states)

@@ -1,0 +1,27 @@
+import LeptonJSON
+
+/// What versions of Keras before 3 computed otherwise than Keras 3 does under the same configuration.
+///
+/// Dialects put the rules that a layer follows under a key that is none of Keras's: it is not in the
+/// catalogue and not written to files, whose readers would not know it.
+public enum OldRule: String, Sendable {
+  /// Keras 1 and 2: masks of inputs that are merged count where all of them do that there are; in
+  /// Keras 3 where any does.
+  case allMasks = "all_masks"
+  /// Before TensorFlow 1.14: masked steps of a Bidirectional that gives sequences repeat the step
+  /// before them; since then they are zero.
+  case repeatedSteps = "repeated_steps"
+  /// Theano computed the model: windows of the padding `same` begin at other places than TensorFlow's,
+  /// and a rectifier's highest value bounds its negative part too.
+  case theano = "theano"
+
+  /// The key of the list of rules.
+  public static let key = "old_rules"
+}
+
+extension LayerOptions {
+  func follows(_ rule: OldRule) -> Bool {
+    ignore(OldRule.key)
+    return config[OldRule.key]?.asArray?.contains(.string(rule.rawValue)) ?? false
+  }
+}
