@@ -126,6 +126,7 @@ import Testing
     var entry = try #require(layers[0].asObject)
     var config = try #require(entry["config"]?.asObject)
     config["batch_input_shape"] = nil
+    config["input_dim"] = nil
     entry["config"] = .object(config)
     model["config"] = [.object(entry)]
     let description = try ModelDescription(anyVersion: .object(model), kerasVersion: "1.2.2")

@@ -116,8 +116,9 @@ extension KerasDialect {
       return [.allMasks]
     case "SReLU": return isTheano ? [.theano] : []
     case "Bidirectional": return zeroesMaskedSteps ? [] : [.repeatedSteps]
-    case "Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose", "Conv3DTranspose", "MaxPooling1D",
-      "MaxPooling2D", "MaxPooling3D", "AveragePooling1D", "AveragePooling2D", "AveragePooling3D":
+    case "Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose", "Conv3DTranspose", "DepthwiseConv2D",
+      "SeparableConv1D", "SeparableConv2D", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D",
+      "AveragePooling1D", "AveragePooling2D", "AveragePooling3D":
       return isTheano && config["padding"]?.asString == "same" ? [.theano] : []
     default: return []
     }

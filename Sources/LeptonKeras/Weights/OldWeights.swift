@@ -171,7 +171,9 @@ enum OldWeights {
         values = try values.transposed(order)
       }
     }
-    return isTheano && values.shape == wanted ? try values.rotated() : values
+    // The one convolution that was a correlation on Theano too.
+    let isTurned = isTheano && className != "SeparableConv2D"
+    return isTurned && values.shape == wanted ? try values.rotated() : values
   }
 
   private static func keras1Kernel(

@@ -26,7 +26,8 @@ public class BaseDepthwiseConvolution: Layer, @unchecked Sendable {
     multiplier = try options.size("depth_multiplier", default: 1)
     channelsFirst = try options.channelsFirst()
     let dilation = try options.tuple("dilation_rate", count: rank, default: 1)
-    window = Window(size: size, strides: strides, dilation: dilation, padding: padding)
+    let usual = Window(size: size, strides: strides, dilation: dilation, padding: padding)
+    window = options.follows(.theano) ? usual.paddedByTheano : usual
     activation = try options.activation()
     usesBias = try options.bool("use_bias", default: true)
     kernelInitializer = try options.initializer("depthwise_initializer", default: "glorot_uniform")

@@ -31,8 +31,10 @@ public final class Highway: Layer, @unchecked Sendable {
     kernel = try addParameter("kernel", square, kernelInitializer)
     carryKernel = try addParameter("carry_kernel", square, kernelInitializer)
     guard usesBias else { return }
-    bias = try addParameter("bias", [input[-1]], ConstantInitializer(className: "Constant", value: 0))
-    carryBias = try addParameter("carry_bias", [input[-1]], ConstantInitializer(className: "Constant", value: 1))
+    bias = try addParameter(
+      "bias", [input[-1]], ConstantInitializer(className: "Constant", value: 0))
+    carryBias = try addParameter(
+      "carry_bias", [input[-1]], ConstantInitializer(className: "Constant", value: 1))
   }
 
   public override func lower(_ input: Value, _ lowering: Lowering) throws(LeptonError) -> Value {

@@ -65,7 +65,8 @@ struct LocalWindows: Sendable {
         var flat = 0
         for axis in input.indices where flat >= 0 {
           let index = place[axis] * strides[axis] - before(axis) + offset[axis]
-          flat = input.indices.contains(axis) && (0..<input[axis]).contains(index)
+          flat =
+            input.indices.contains(axis) && (0..<input[axis]).contains(index)
             ? flat * input[axis] + index : -1
         }
         elements.append(

@@ -29,7 +29,8 @@ public final class MaxoutDense: Layer, @unchecked Sendable {
     }
     kernel = try addParameter("kernel", [features, input[-1], units], kernelInitializer)
     if usesBias {
-      bias = try addParameter("bias", [features, units], ConstantInitializer(className: "Constant", value: 0))
+      bias = try addParameter(
+        "bias", [features, units], ConstantInitializer(className: "Constant", value: 0))
     }
   }
 

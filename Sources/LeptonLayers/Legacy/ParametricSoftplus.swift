@@ -22,8 +22,10 @@ public final class ParametricSoftplus: Layer, @unchecked Sendable {
 
   public override func build(_ inputs: [TensorType]) throws(LeptonError) {
     let shape = try elementShape(inputs.first?.shape ?? [], sharing: sharedAxes)
-    alpha = try addParameter("alpha", shape, ConstantInitializer(className: "Constant", value: alphaInitial))
-    beta = try addParameter("beta", shape, ConstantInitializer(className: "Constant", value: betaInitial))
+    alpha = try addParameter(
+      "alpha", shape, ConstantInitializer(className: "Constant", value: alphaInitial))
+    beta = try addParameter(
+      "beta", shape, ConstantInitializer(className: "Constant", value: betaInitial))
   }
 
   public override func lower(_ input: Value, _ lowering: Lowering) throws(LeptonError) -> Value {

@@ -1,0 +1,65 @@
+import Foundation
+import Lepton
+import LeptonBase
+import Testing
+
+@testable import LeptonKeras
+
+/// Files that Keras 1 and 2 themselves wrote, on Theano and TensorFlow, with what they computed; see
+/// `Fixtures/oldkeras`.
+@Suite struct OldKerasTests {
+  static let names = {
+    let found = try? FileManager.default.contentsOfDirectory(atPath: fixture("oldkeras"))
+    return (found ?? []).filter { $0.hasSuffix(".h5") }.sorted()
+  }()
+
+  @Test func thereAreFiles() {
+    #expect(Self.names.count > 50)
+  }
+
+  @Test(arguments: names)
+  func computesWhatKerasDid(name: String) throws {
+    let path = fixture("oldkeras/\(name)")
+    let file = try HDF5File(try ByteSource(path: path))
+    let members = try file.children(["expected"])
+    func arrays(_ kind: String) throws -> [SavedArray] {
+      try (0..<members.count { $0.hasPrefix(kind) }).map { number in
+        let dataset = try #require(try file.dataset(["expected", "\(kind)\(number)"]))
+        return SavedArray(name: "\(kind)\(number)", dataset: dataset)
+      }
+    }
+    let model = try Model.load(path: path)
+    let expected = try arrays("out")
+    let found = try predict(model, try arrays("in"))
+    try #require(found.count == expected.count)
+    for (output, array) in zip(found, expected) {
+      #expect(output.shape == array.shape)
+      #expect(difference(output.values, try array.floats()) < 2e-5)
+    }
+  }
+
+  /// Predicts with any number of inputs and outputs of float32.
+  private func predict(
+    _ model: Model, _ arrays: [SavedArray]
+  ) throws -> [(shape: Shape, values: [Float])] {
+    let shapes = try model.outputShapes(forInputs: arrays.map(\.shape))
+    let inputs = try arrays.map { try HostBuffer.copying(try $0.floats()) }
+    let outputs = try shapes.map { try HostBuffer(byteCount: ($0.count ?? 0) * 4) }
+    let allDims = (arrays.map(\.shape) + shapes).flatMap { $0.dims.map { Int64($0) } }
+    try allDims.withUnsafeBufferPointer { dims in
+      guard var next = dims.baseAddress else { return }
+      func view(_ buffer: HostBuffer, _ shape: Shape) -> ArrayView {
+        defer { next += shape.rank }
+        return ArrayView(data: buffer.pointer, dtype: .float32, dims: next, rank: shape.rank)
+      }
+      let inputViews = zip(inputs, arrays).map { view($0, $1.shape) }
+      let outputViews = zip(outputs, shapes).map { view($0, $1) }
+      try model.predict(
+        inputs: inputViews, count: inputViews.count, outputs: outputViews,
+        count: outputViews.count)
+    }
+    return zip(outputs, shapes).map {
+      ($1, Array($0.bound(to: Float.self).prefix($1.count ?? 0)))
+    }
+  }
+}
