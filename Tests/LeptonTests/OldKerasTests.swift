@@ -38,22 +38,31 @@ import Testing
     }
   }
 
-  /// Predicts with any number of inputs and outputs of float32.
+  private func buffer(of array: SavedArray) throws -> HostBuffer {
+    let buffer = try HostBuffer(byteCount: array.count * array.dtype.size)
+    try array.read(
+      as: array.dtype,
+      into: UnsafeMutableRawBufferPointer(
+        start: buffer.pointer, count: array.count * array.dtype.size))
+    return buffer
+  }
+
+  /// Predicts with any number of inputs and outputs.
   private func predict(
     _ model: Model, _ arrays: [SavedArray]
   ) throws -> [(shape: Shape, values: [Float])] {
     let shapes = try model.outputShapes(forInputs: arrays.map(\.shape))
-    let inputs = try arrays.map { try HostBuffer.copying(try $0.floats()) }
+    let inputs = try arrays.map { try buffer(of: $0) }
     let outputs = try shapes.map { try HostBuffer(byteCount: ($0.count ?? 0) * 4) }
     let allDims = (arrays.map(\.shape) + shapes).flatMap { $0.dims.map { Int64($0) } }
     try allDims.withUnsafeBufferPointer { dims in
       guard var next = dims.baseAddress else { return }
-      func view(_ buffer: HostBuffer, _ shape: Shape) -> ArrayView {
+      func view(_ buffer: HostBuffer, _ shape: Shape, _ dtype: DType) -> ArrayView {
         defer { next += shape.rank }
-        return ArrayView(data: buffer.pointer, dtype: .float32, dims: next, rank: shape.rank)
+        return ArrayView(data: buffer.pointer, dtype: dtype, dims: next, rank: shape.rank)
       }
-      let inputViews = zip(inputs, arrays).map { view($0, $1.shape) }
-      let outputViews = zip(outputs, shapes).map { view($0, $1) }
+      let inputViews = zip(inputs, arrays).map { view($0, $1.shape, $1.dtype) }
+      let outputViews = zip(outputs, shapes).map { view($0, $1, .float32) }
       try model.predict(
         inputs: inputViews, count: inputViews.count, outputs: outputViews,
         count: outputViews.count)
