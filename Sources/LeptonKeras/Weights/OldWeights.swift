@@ -27,18 +27,12 @@ enum OldWeights {
       }
       if arrays.count == targets.count * 3 { return try joined(arrays, targets, gates: [0, 1, 2]) }
     }
-<<<<<<< HEAD
+    if targets.first?.owner.className == "Highway", arrays.count == 4, arrays[1].shape.rank == 1 {
+      // Until Keras 1.1 a bias followed its kernel.
+      return [arrays[0], arrays[2], arrays[1], arrays[3]]
+    }
     guard arrays.count == targets.count else { return arrays }
     return try fusedKernels(arrays, targets)
-=======
-    if targets.first?.owner.className == "Highway", stored.count == 4, stored[1].shape.rank == 1 {
-      // Until Keras 1.1 a bias followed its kernel.
-      return [stored[0], stored[2], stored[1], stored[3]]
-    }
-    if let merged = try mergedAdapters(arrays, targets) { return merged }
-    guard arrays.count == targets.count else { return stored }
-    return try fusedKernels(stored, targets)
->>>>>>> b6015cb (Open what Keras 1 wrote as Keras 1 computed it, on TensorFlow and on Theano)
   }
 
   /// Keras 1 stored every gate's kernel, recurrent kernel and bias by itself: LSTM in the order i, c,

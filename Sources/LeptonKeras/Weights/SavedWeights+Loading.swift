@@ -142,14 +142,16 @@ extension SavedWeights {
     return pairs
   }
 
-<<<<<<< HEAD
   /// The names of all layers, nested ones too, that have their channels first.
   static func channelsFirstLayers(_ description: ModelDescription) -> Set<String> {
     var names: Set<String> = []
     for layer in description.layers {
       if let model = layer.model { names.formUnion(channelsFirstLayers(model)) }
       if layer.config["data_format"]?.asString == "channels_first" { names.insert(layer.name) }
-=======
+    }
+    return names
+  }
+
   /// Whether the layer that holds a weight, wherever it is, has its channels first.
   private static func isChannelsFirst(_ owner: any WeightedObject) -> Bool {
     (owner as? Layer)?.config["data_format"]?.asString == "channels_first"
@@ -173,7 +175,6 @@ extension SavedWeights {
       } else {
         found.append(layer)
       }
->>>>>>> b6015cb (Open what Keras 1 wrote as Keras 1 computed it, on TensorFlow and on Theano)
     }
     return found
   }
