@@ -127,7 +127,8 @@ def test_masked(options):
 @pytest.mark.parametrize("options", MASKED[:3])
 def test_masked_steps(options):
     model, x = masked(options)
-    assert_steps(model, x)
+    # Keras cannot weigh a loss (N, T, H, W) with a mask (N, T): a layer that drops it comes last.
+    assert_steps(keras.Model(model.inputs, layers.Flatten()(model.output)), x)
 
 
 @masks_work
@@ -149,7 +150,7 @@ def test_stateful(tmp_path):
     opened = lepton.load_model(path)
     for seed in range(3):
         x = np.random.default_rng(seed).normal(size=(2, 3, 5, 4, 2)).astype("float32")
-        assert_close(opened.predict(x, verbose=0), model.predict(x, verbose=0))
+        assert_close(opened.predict_on_batch(x), model(x))
 
 
 def test_dropout_keeps_the_mean(tmp_path):
