@@ -21,10 +21,20 @@ ABSTRACT = {"InputSpec", "Layer", "Wrapper"}
 
 
 def arguments(layer):
-    """The names of the constructor's own arguments."""
+    """The names of the constructor's own arguments, without those that no configuration holds."""
     parameters = inspect.signature(layer.__init__).parameters.values()
     named = [p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
-    return [name for name in named if name not in ("self", "name", "dtype")]
+    written = "".join(
+        inspect.getsource(base.get_config)
+        for base in layer.__mro__
+        if "get_config" in vars(base) and base.__module__.startswith("keras.src.layers")
+        and base is not keras.layers.Layer
+    )
+    return [
+        name
+        for name in named
+        if name not in ("self", "name", "dtype") and (not written or f'"{name}"' in written)
+    ]
 
 
 def layers():

@@ -931,6 +931,20 @@ class ConvLSTM3D(Layer):
         )
 
 
+class CosineMerge(Layer):
+    """Keras's CosineMerge.
+
+    dot_axes: an integer or a list of them, -1 by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, *, dot_axes: _Integers = -1, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(name=name, dot_axes=dot_axes, trainable=trainable, dtype=dtype, **others)
+
+
 class Cropping1D(Layer):
     """Keras's Cropping1D.
 
@@ -1598,6 +1612,33 @@ class GroupedQueryAttention(Layer):
         )
 
 
+class Highway(Layer):
+    """Keras's Highway.
+
+    activation: an activation, "linear" by default
+    use_bias: true or false, True by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: kernel, carry_kernel, bias, carry_bias.
+    """
+
+    def __init__(
+        self, *, activation: _Activation = "linear", use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform", kernel_regularizer: Any = None,
+        bias_regularizer: Any = None, activity_regularizer: Any = None,
+        kernel_constraint: Any = None, bias_constraint: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, activation=activation, use_bias=use_bias,
+            kernel_initializer=kernel_initializer, kernel_regularizer=kernel_regularizer,
+            bias_regularizer=bias_regularizer, activity_regularizer=activity_regularizer,
+            kernel_constraint=kernel_constraint, bias_constraint=bias_constraint,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
 class Identity(Layer):
     """Keras's Identity.
 
@@ -1793,6 +1834,86 @@ class LeakyReLU(Layer):
         )
 
 
+class LocallyConnected1D(Layer):
+    """Keras's LocallyConnected1D.
+
+    filters: an integer
+    kernel_size: 1 integers of at least 1
+    strides: 1 integers of at least 1, 1 by default
+    padding: one of 'valid', 'same', "valid" by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    activation: an activation, "linear" by default
+    use_bias: true or false, True by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    bias_initializer: an initializer, "zeros" by default
+    implementation: an integer, 1 by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: kernel, bias.
+    """
+
+    def __init__(
+        self, filters: int, kernel_size: _Integers, *, strides: _Integers = 1,
+        padding: Literal["valid", "same"] = "valid",
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        activation: _Activation = "linear", use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
+        bias_regularizer: Any = None, activity_regularizer: Any = None,
+        kernel_constraint: Any = None, bias_constraint: Any = None, implementation: int = 1,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, filters=filters, kernel_size=kernel_size, strides=strides, padding=padding,
+            data_format=data_format, activation=activation, use_bias=use_bias,
+            kernel_initializer=kernel_initializer, bias_initializer=bias_initializer,
+            kernel_regularizer=kernel_regularizer, bias_regularizer=bias_regularizer,
+            activity_regularizer=activity_regularizer, kernel_constraint=kernel_constraint,
+            bias_constraint=bias_constraint, implementation=implementation, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
+class LocallyConnected2D(Layer):
+    """Keras's LocallyConnected2D.
+
+    filters: an integer
+    kernel_size: 2 integers of at least 1
+    strides: 2 integers of at least 1, 1 by default
+    padding: one of 'valid', 'same', "valid" by default
+    data_format: one of 'channels_last', 'channels_first', "channels_last" by default
+    activation: an activation, "linear" by default
+    use_bias: true or false, True by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    bias_initializer: an initializer, "zeros" by default
+    implementation: an integer, 1 by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: kernel, bias.
+    """
+
+    def __init__(
+        self, filters: int, kernel_size: _Integers, *, strides: _Integers = 1,
+        padding: Literal["valid", "same"] = "valid",
+        data_format: Literal["channels_last", "channels_first"] = "channels_last",
+        activation: _Activation = "linear", use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform",
+        bias_initializer: _Initializer = "zeros", kernel_regularizer: Any = None,
+        bias_regularizer: Any = None, activity_regularizer: Any = None,
+        kernel_constraint: Any = None, bias_constraint: Any = None, implementation: int = 1,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, filters=filters, kernel_size=kernel_size, strides=strides, padding=padding,
+            data_format=data_format, activation=activation, use_bias=use_bias,
+            kernel_initializer=kernel_initializer, bias_initializer=bias_initializer,
+            kernel_regularizer=kernel_regularizer, bias_regularizer=bias_regularizer,
+            activity_regularizer=activity_regularizer, kernel_constraint=kernel_constraint,
+            bias_constraint=bias_constraint, implementation=implementation, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
 class Masking(Layer):
     """Keras's Masking.
 
@@ -1906,6 +2027,34 @@ class Maximum(Layer):
         **others: Any,
     ) -> None:
         super().__init__(name=name, trainable=trainable, dtype=dtype, **others)
+
+
+class MaxoutDense(Layer):
+    """Keras's MaxoutDense.
+
+    units: an integer
+    nb_feature: an integer, 4 by default
+    use_bias: true or false, True by default
+    kernel_initializer: an initializer, "glorot_uniform" by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: kernel, bias.
+    """
+
+    def __init__(
+        self, units: int, *, nb_feature: int = 4, use_bias: bool = True,
+        kernel_initializer: _Initializer = "glorot_uniform", kernel_regularizer: Any = None,
+        bias_regularizer: Any = None, activity_regularizer: Any = None,
+        kernel_constraint: Any = None, bias_constraint: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, units=units, nb_feature=nb_feature, use_bias=use_bias,
+            kernel_initializer=kernel_initializer, kernel_regularizer=kernel_regularizer,
+            bias_regularizer=bias_regularizer, activity_regularizer=activity_regularizer,
+            kernel_constraint=kernel_constraint, bias_constraint=bias_constraint,
+            trainable=trainable, dtype=dtype, **others,
+        )
 
 
 class MelSpectrogram(Layer):
@@ -2072,6 +2221,28 @@ class PReLU(Layer):
             name=name, alpha_initializer=alpha_initializer, alpha_regularizer=alpha_regularizer,
             alpha_constraint=alpha_constraint, shared_axes=shared_axes, trainable=trainable,
             dtype=dtype, **others,
+        )
+
+
+class ParametricSoftplus(Layer):
+    """Keras's ParametricSoftplus.
+
+    alpha_init: a number, 0.2 by default
+    beta_init: a number, 5.0 by default
+    shared_axes: an integer, a list of them, or null, None by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: alpha, beta.
+    """
+
+    def __init__(
+        self, *, alpha_init: float = 0.2, beta_init: float = 5.0,
+        shared_axes: _Integers | None = None, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, alpha_init=alpha_init, beta_init=beta_init, shared_axes=shared_axes,
+            trainable=trainable, dtype=dtype, **others,
         )
 
 
@@ -2359,6 +2530,27 @@ class RandomFlip(Layer):
         super().__init__(
             name=name, mode=mode, seed=seed, data_format=data_format, trainable=trainable,
             dtype=dtype, **others,
+        )
+
+
+class RandomFourierFeatures(Layer):
+    """Keras's RandomFourierFeatures.
+
+    output_dim: an integer
+    kernel_initializer: 'gaussian', 'laplacian' or an initializer, "gaussian" by default
+    scale: a number or null, None by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: kernel_scale, unscaled_kernel, bias.
+    """
+
+    def __init__(
+        self, output_dim: int, *, kernel_initializer: Any = "gaussian", scale: float | None = None,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, output_dim=output_dim, kernel_initializer=kernel_initializer, scale=scale,
+            trainable=trainable, dtype=dtype, **others,
         )
 
 
@@ -2836,6 +3028,33 @@ class ReversibleEmbedding(Layer):
         )
 
 
+class SReLU(Layer):
+    """Keras's SReLU.
+
+    t_left_initializer: an initializer, "zeros" by default
+    a_left_initializer: an initializer, "glorot_uniform" by default
+    t_right_initializer: an initializer, "glorot_uniform" by default
+    a_right_initializer: an initializer, "ones" by default
+    shared_axes: an integer, a list of them, or null, None by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: t_left, a_left, t_right, a_right.
+    """
+
+    def __init__(
+        self, *, t_left_initializer: _Initializer = "zeros",
+        a_left_initializer: _Initializer = "glorot_uniform",
+        t_right_initializer: _Initializer = "glorot_uniform",
+        a_right_initializer: _Initializer = "ones", shared_axes: _Integers | None = None,
+        trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, t_left_initializer=t_left_initializer, a_left_initializer=a_left_initializer,
+            t_right_initializer=t_right_initializer, a_right_initializer=a_right_initializer,
+            shared_axes=shared_axes, trainable=trainable, dtype=dtype, **others,
+        )
+
+
 class STFTSpectrogram(Layer):
     """Keras's STFTSpectrogram.
 
@@ -3176,6 +3395,28 @@ class StackedRNNCells(Layer):
         super().__init__(name=name, cells=cells, trainable=trainable, dtype=dtype, **others)
 
 
+class StatisticsNormalization(Layer):
+    """Keras's StatisticsNormalization.
+
+    mode: an integer, 2 by default
+    axis: an integer, -1 by default
+    epsilon: a number, 0.001 by default
+    dtype: a dtype policy, "float32" by default
+
+    Weights: gamma, beta, moving_mean, moving_variance.
+    """
+
+    def __init__(
+        self, *, mode: int = 2, axis: int = -1, epsilon: float = 0.001,
+        beta_regularizer: Any = None, gamma_regularizer: Any = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, mode=mode, axis=axis, epsilon=epsilon, beta_regularizer=beta_regularizer,
+            gamma_regularizer=gamma_regularizer, trainable=trainable, dtype=dtype, **others,
+        )
+
+
 class StochasticDepth(Layer):
     """Keras's StochasticDepth.
 
@@ -3432,27 +3673,29 @@ __all__ = [
     "Conv1D", "Conv1DTranspose", "Conv2D", "Conv2DTranspose", "Conv3D", "Conv3DTranspose",
     "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "Convolution1D", "Convolution1DTranspose",
     "Convolution2D", "Convolution2DTranspose", "Convolution3D", "Convolution3DTranspose",
-    "Cropping1D", "Cropping2D", "Cropping3D", "CutMix", "Dense", "DepthwiseConv1D",
+    "CosineMerge", "Cropping1D", "Cropping2D", "Cropping3D", "CutMix", "Dense", "DepthwiseConv1D",
     "DepthwiseConv2D", "Discretization", "Dot", "Dropout", "ELU", "EinsumDense", "Embedding",
     "Equalization", "Flatten", "GRU", "GRUCell", "GaussianDropout", "GaussianNoise",
     "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D", "GlobalAvgPool1D",
     "GlobalAvgPool2D", "GlobalAvgPool3D", "GlobalMaxPool1D", "GlobalMaxPool2D", "GlobalMaxPool3D",
     "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D", "GroupNormalization",
-    "GroupQueryAttention", "GroupedQueryAttention", "Identity", "Input", "InputLayer", "LSTM",
-    "LSTMCell", "Lambda", "Layer", "LayerNormalization", "LayerScale", "LeakyReLU", "Masking",
-    "MaxNumBoundingBoxes", "MaxPool1D", "MaxPool2D", "MaxPool3D", "MaxPooling1D", "MaxPooling2D",
-    "MaxPooling3D", "Maximum", "MelSpectrogram", "Minimum", "MixUp", "MultiHeadAttention",
-    "Multiply", "Normalization", "NumpyLayer", "PReLU", "Permute", "Pipeline", "RMSNormalization",
-    "RNN", "RandAugment", "RandomBrightness", "RandomColorDegeneration", "RandomColorJitter",
-    "RandomContrast", "RandomCrop", "RandomElasticTransform", "RandomErasing", "RandomFlip",
-    "RandomGaussianBlur", "RandomGrayscale", "RandomHeight", "RandomHue", "RandomInvert",
-    "RandomPerspective", "RandomPosterization", "RandomRotation", "RandomSaturation",
-    "RandomSharpness", "RandomShear", "RandomTranslation", "RandomWidth", "RandomZoom", "ReLU",
-    "RepeatVector", "Rescaling", "Reshape", "Resizing", "ReversibleEmbedding", "STFTSpectrogram",
-    "SeparableConv1D", "SeparableConv2D", "SeparableConvolution1D", "SeparableConvolution2D",
-    "SimpleRNN", "SimpleRNNCell", "Softmax", "Solarization", "SpatialDropout1D", "SpatialDropout2D",
-    "SpatialDropout3D", "SpectralNormalization", "StackedRNNCells", "StochasticDepth", "Subtract",
-    "ThresholdedReLU", "TimeDistributed", "UnitNormalization", "UpSampling1D", "UpSampling2D",
-    "UpSampling3D", "ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D", "add", "average",
-    "concatenate", "dot", "maximum", "minimum", "multiply", "subtract",
+    "GroupQueryAttention", "GroupedQueryAttention", "Highway", "Identity", "Input", "InputLayer",
+    "LSTM", "LSTMCell", "Lambda", "Layer", "LayerNormalization", "LayerScale", "LeakyReLU",
+    "LocallyConnected1D", "LocallyConnected2D", "Masking", "MaxNumBoundingBoxes", "MaxPool1D",
+    "MaxPool2D", "MaxPool3D", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "Maximum",
+    "MaxoutDense", "MelSpectrogram", "Minimum", "MixUp", "MultiHeadAttention", "Multiply",
+    "Normalization", "NumpyLayer", "PReLU", "ParametricSoftplus", "Permute", "Pipeline",
+    "RMSNormalization", "RNN", "RandAugment", "RandomBrightness", "RandomColorDegeneration",
+    "RandomColorJitter", "RandomContrast", "RandomCrop", "RandomElasticTransform", "RandomErasing",
+    "RandomFlip", "RandomFourierFeatures", "RandomGaussianBlur", "RandomGrayscale", "RandomHeight",
+    "RandomHue", "RandomInvert", "RandomPerspective", "RandomPosterization", "RandomRotation",
+    "RandomSaturation", "RandomSharpness", "RandomShear", "RandomTranslation", "RandomWidth",
+    "RandomZoom", "ReLU", "RepeatVector", "Rescaling", "Reshape", "Resizing", "ReversibleEmbedding",
+    "SReLU", "STFTSpectrogram", "SeparableConv1D", "SeparableConv2D", "SeparableConvolution1D",
+    "SeparableConvolution2D", "SimpleRNN", "SimpleRNNCell", "Softmax", "Solarization",
+    "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "SpectralNormalization",
+    "StackedRNNCells", "StatisticsNormalization", "StochasticDepth", "Subtract", "ThresholdedReLU",
+    "TimeDistributed", "UnitNormalization", "UpSampling1D", "UpSampling2D", "UpSampling3D",
+    "ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D", "add", "average", "concatenate", "dot",
+    "maximum", "minimum", "multiply", "subtract",
 ]

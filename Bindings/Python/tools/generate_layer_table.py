@@ -31,7 +31,7 @@ Written by `Bindings/Python/tools/generate_layer_table.py` (`make docs`). Do not
 
 The layers of Keras {version}, and below them those of earlier versions that lepton has, too.
 
-- **Configuration**: whether lepton takes every argument that Keras takes; else what it lacks.
+- **Configuration**: whether lepton takes every argument of Keras that configurations hold; else what it lacks.
 - **Inference**, **training**, **mask**: whether it predicts, trains (gradients included), lets masks
   through. lepton finds this out by writing the graphs of an example. Cells have none of their own.
 - **Compared with Keras**: the tests in `Tests/Parity` that passed with a layer of the class in a model
@@ -60,7 +60,8 @@ def row(name: str, layer: dict[str, Any] | None, wanted: list[str] | None, teste
     if layer is None:
         why = "refused by name: code" if name in CODE else "not yet"
         return f"| {name} | {why} | no | no | no | {tested} |"
-    known = {*layer["config"], *layer.get("ignored", [])}
+    # Every layer takes a regularizer of what it computes.
+    known = {*layer["config"], *layer.get("ignored", []), "activity_regularizer"}
     lacking = [key for key in wanted or [] if key not in known]
     complete = "complete" if not lacking else "lacks " + ", ".join(f"`{key}`" for key in lacking)
     if wanted is None:
