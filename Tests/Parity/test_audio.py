@@ -72,4 +72,5 @@ def test_windows_of_new_layers(window, periodic):
 def test_mel(options):
     layer = layers.MelSpectrogram(**{"fft_length": 256, "sequence_stride": 64, **options})
     x = np.random.default_rng(6).normal(size=(3, 2000)).astype("float32")
-    assert_layer_parity(layer, (2000,), inputs=x, tolerance=3e-5)
+    # Where a bin lies at the edge of a band its weight is what is left of a difference in float32.
+    assert_layer_parity(layer, (2000,), inputs=x, tolerance=1e-4)
