@@ -65,7 +65,7 @@ let package = Package(
       name: "LeptonABI",
       dependencies: [
         "CLepton", "LeptonBorder", "Lepton", "LeptonTraining", "LeptonLayers", "LeptonJSON",
-        "LeptonBase", "LeptonGraph",
+        "LeptonBase", "LeptonGraph", "LeptonKernels",
       ],
       swiftSettings: swift),
     // Text per thread and the table of live handles, in C.

@@ -172,7 +172,9 @@ typedef enum lepton_dtype {
   LEPTON_UINT16 = 10,
   LEPTON_UINT32 = 11,
   LEPTON_UINT64 = 12,
-  LEPTON_BOOL = 13
+  LEPTON_BOOL = 13,
+  /* Texts: the elements are lepton_text. */
+  LEPTON_STRING = 14
 } lepton_dtype;
 
 /* Most dimensions an array has. */
@@ -203,6 +205,19 @@ typedef struct lepton_array {
   const int64_t *strides;
   void *owner;
 } lepton_array;
+
+/* An element of an array of type LEPTON_STRING: `size` bytes of UTF-8 at `data`, which need no zero
+ * byte behind them; `data` may be NULL where `size` is 0.
+ *
+ * As an input, such an array is one of others' texts: elements and texts are borrowed until the call
+ * returns. Bytes that are not UTF-8 give LEPTON_ERROR_INVALID_ARGUMENT with the element's number.
+ * As an output, it is always lepton that allocates it (`data` of the array NULL): the texts lie in
+ * the array's own memory and live until lepton_array_free(). In a session's output they live as long
+ * as the session; what a session's input points to must live until the run returns. */
+typedef struct lepton_text {
+  const char *data;
+  size_t size;
+} lepton_text;
 
 /* A named input, output or weight: its element type and shape, -1 for unknown dimensions. */
 typedef struct lepton_tensor_info {
@@ -1084,6 +1099,46 @@ LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_add_loss(
 /* Says what the call gives. */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_set_outputs(
     lepton_trace *trace, const lepton_tensor *tensors, size_t count);
+ * Vocabularies, and what layers learn from data
+ *
+ * `layer` is a layer's name, or names joined by '/' for a layer inside a nested model.
+ * LEPTON_ERROR_NOT_FOUND: there is no such layer. _INVALID_ARGUMENT: it has no vocabulary.
+ * --------------------------------------------------------------------------------------------- */
+
+/* How many indices a StringLookup, IntegerLookup or TextVectorization layer has, those of the mask
+ * and of unknown elements included. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_vocabulary_size(
+    const lepton_model *model, const char *layer, size_t *size);
+
+/* The tokens of such a layer in the order of their indices, as LEPTON_STRING or LEPTON_INT64 in
+ * memory that lepton allocates (lepton_array_free()). Not zero in `without_special`: without the
+ * mask and the tokens for unknown elements, which come first. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_get_vocabulary(
+    const lepton_model *model, const char *layer, int without_special, lepton_array *vocabulary);
+
+/* Replaces the tokens of such a layer by those of an array (N), all with the mask and the tokens for
+ * unknown elements before them or all without, as Keras's set_vocabulary(). `idf_weights` (N) go
+ * with output_mode "tf_idf", else NULL. Changes the model: no other thread may use it meanwhile.
+ *
+ * LEPTON_ERROR_CONFIGURATION: a token occurs twice, there are more than max_tokens, or the layer's
+ * output would get another length than the layers after it were made for. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_set_vocabulary(
+    lepton_model *model, const char *layer, const lepton_array *vocabulary,
+    const lepton_array *idf_weights);
+
+/* Lets a layer of the model learn from data (N, ...), as Keras's layer.adapt(): StringLookup,
+ * IntegerLookup and TextVectorization their vocabulary, the most frequent tokens first and of equals
+ * the one that sorts last; Normalization mean and variance. Changes the model: no other thread may
+ * use it meanwhile. LEPTON_ERROR_UNSUPPORTED: a layer that learns nothing so. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_adapt(
+    lepton_model *model, const char *layer, const lepton_array *data);
+
+/* The same for a layer before there is a model: gives the configuration `config` (JSON with Keras's
+ * keys) of a layer of class `class_name` with what it learned from `data` in it, to make the layer
+ * from. Here Discretization learns its boundaries, too. The caller frees the text with
+ * lepton_string_free(). */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_layer_adapt(
+    const char *class_name, const char *config, const lepton_array *data, char **adapted);
 
 /* ------------------------------------------------------------------------------------------------
  * Saving

@@ -19,7 +19,7 @@ HEADER = Path(os.environ.get("LEPTON_INCLUDE", ROOT / "Include")) / "lepton.h"
 LIBRARY = "liblepton.so.0"
 SOURCES = [
     "_lepton", "arrays", "builder", "compiling", "custom", "errors", "model", "model_facts",
-    "predict", "session", "training", "weights_file",
+    "predict", "session", "training", "vocabulary", "weights_file",
 ]
 
 

@@ -29,6 +29,10 @@ public final class Model: Sendable {
   let cache = ConstantCache()
   private let plans = Lock<[Plan]>([])
   private let isStateful: Bool
+  /// Text layers whose output is as long as the longest text, in the order in which they are lowered.
+  let openTexts: [OpenText]
+  /// Whether some outputs are strings.
+  public let givesTexts: Bool
   /// Held while a stateful model runs: each run goes on where the last one ended.
   private let statefulRuns = Lock<Void>(())
 
@@ -56,6 +60,8 @@ public final class Model: Sendable {
     let values = inputs.map { builder.input(TensorType($0.dtype, $0.shape)) }
     _ = try network.lower(values, Lowering(builder))
     isStateful = !builder.graph.states.isEmpty
+    openTexts = OpenText.all(builder.graph)
+    givesTexts = outputs.contains { $0.dtype == .string }
   }
 
   public var name: String { network.name }
@@ -63,7 +69,9 @@ public final class Model: Sendable {
   // MARK: Programs
 
   /// The model's graph for inputs of known shapes.
-  func graph(_ shapes: [Shape], keepsState: Bool) throws(LeptonError) -> Graph {
+  func graph(
+    _ shapes: [Shape], keepsState: Bool, textLengths: [Int]? = nil
+  ) throws(LeptonError) -> Graph {
     guard shapes.count == inputs.count else {
       throw LeptonError(
         .invalidArgument, "model '\(name)' takes \(inputs.count) inputs, not \(shapes.count)")
@@ -88,16 +96,19 @@ public final class Model: Sendable {
       }
       values.append(builder.input(TensorType(info.dtype, shape)))
     }
-    for value in try network.lower(values, Lowering(builder, keepsState: keepsState)) {
-      builder.output(value)
-    }
+    let lowering = Lowering(
+      builder, keepsState: keepsState, isForRunning: true, textLengths: textLengths)
+    for value in try network.lower(values, lowering) { builder.output(value) }
     return builder.graph
   }
 
   /// A new program for inputs of known shapes.
-  func compile(_ shapes: [Shape], keepsState: Bool = false) throws(LeptonError) -> Program {
+  func compile(
+    _ shapes: [Shape], keepsState: Bool = false, textLengths: [Int]? = nil
+  ) throws(LeptonError) -> Program {
     try publishTraining()
-    let program = try Compiler.compile(graph(shapes, keepsState: keepsState), cache: cache)
+    let program = try Compiler.compile(
+      graph(shapes, keepsState: keepsState, textLengths: textLengths), cache: cache)
     Log.write(
       .debug,
       "model '\(name)': compiled for inputs of shape "
@@ -109,8 +120,14 @@ public final class Model: Sendable {
   /// The plan for the inputs' shapes, compiled where there is none yet.
   private func plan(_ arrays: UnsafePointer<ArrayView>, _ count: Int) throws(LeptonError) -> Plan {
     try publishTraining()
+    var lengths: [Int]?
+    if !openTexts.isEmpty { lengths = try textLengths(arrays) }
     let known = plans.withLock { plans -> Plan? in
-      guard let index = plans.firstIndex(where: { $0.matches(arrays, count: count) }) else {
+      guard
+        let index = plans.firstIndex(where: {
+          $0.matches(arrays, count: count) && $0.textLengths == lengths
+        })
+      else {
         return nil
       }
       let plan = plans[index]
@@ -120,9 +137,13 @@ public final class Model: Sendable {
     if let known { return known }
     var shapes: [Shape] = []
     for index in 0..<count { shapes.append(try arrays[index].shape()) }
-    let made = Plan(try compile(shapes), inputShapes: shapes)
+    let made = Plan(
+      try compile(shapes, textLengths: lengths), inputShapes: shapes, textLengths: lengths)
     return plans.withLock { plans in
-      if let other = plans.first(where: { $0.matches(arrays, count: count) }) { return other }
+      let other = plans.first {
+        $0.matches(arrays, count: count) && $0.textLengths == lengths
+      }
+      if let other { return other }
       if plans.count >= Self.mostPlans { plans.removeLast() }
       plans.insert(made, at: 0)
       return made
@@ -138,8 +159,27 @@ public final class Model: Sendable {
   // MARK: Prediction
 
   /// The shapes of the outputs for inputs of the given shapes.
+  ///
+  /// Throws `.unsupported` where they depend on the texts that come in.
   public func outputShapes(forInputs shapes: [Shape]) throws(LeptonError) -> [Shape] {
-    let graph = try graph(shapes, keepsState: false)
+    try outputShapes(shapes, textLengths: nil)
+  }
+
+  /// The same for inputs that are there.
+  public func outputShapes(
+    forInputs arrays: UnsafePointer<ArrayView>, count: Int
+  ) throws(LeptonError) -> [Shape] {
+    try check(arrays, count)
+    var shapes: [Shape] = []
+    for index in 0..<count { shapes.append(try arrays[index].shape()) }
+    let lengths = openTexts.isEmpty ? nil : try textLengths(arrays)
+    return try outputShapes(shapes, textLengths: lengths)
+  }
+
+  private func outputShapes(
+    _ shapes: [Shape], textLengths: [Int]?
+  ) throws(LeptonError) -> [Shape] {
+    let graph = try graph(shapes, keepsState: false, textLengths: textLengths)
     return graph.outputs.map { graph.type($0).shape }
   }
 

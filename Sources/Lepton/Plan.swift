@@ -7,10 +7,13 @@ final class Plan: Sendable {
   let program: Program
   /// As the caller gives them; the program's own may have an axis of one element more or less.
   let inputShapes: [Shape]
+  /// What it takes the lengths of open texts to be, see `OpenText`.
+  let textLengths: [Int]?
   private let idle = Lock<[Execution]>([])
 
-  init(_ program: Program, inputShapes: [Shape]) {
+  init(_ program: Program, inputShapes: [Shape], textLengths: [Int]? = nil) {
     self.program = program
+    self.textLengths = textLengths
     self.inputShapes = inputShapes
   }
 

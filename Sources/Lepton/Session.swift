@@ -23,6 +23,8 @@ public final class Session: @unchecked Sendable {
   private let outputBuffers: [HostBuffer]
   private let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer?>
   private let pool: ThreadPool?
+  /// Whether some inputs are strings.
+  public let takesTexts: Bool
 
   public var inputTypes: [TensorType] { execution.program.inputs }
   public var outputTypes: [TensorType] { execution.program.outputs }
@@ -40,6 +42,7 @@ public final class Session: @unchecked Sendable {
     for (index, buffer) in (inputs + outputs).enumerated() {
       (addresses + index).initialize(to: buffer.pointer)
     }
+    takesTexts = program.inputs.contains { $0.dtype == .string }
     pool = options.usesCallingThreadOnly ? nil : ThreadPool.current
   }
 

@@ -65,6 +65,16 @@ public func lepton_array_free(_ array: UnsafeMutablePointer<lepton_array>!) {
 func arrayView(
   _ array: UnsafePointer<lepton_array>, _ name: StaticString
 ) throws(LeptonError) -> ArrayView {
+  let view = try rawView(array, name)
+  if view.dtype == .string { try checkTexts(view, name) }
+  return view
+}
+
+/// The same for memory that is written: its texts mean nothing yet.
+@inline(__always)
+func rawView(
+  _ array: UnsafePointer<lepton_array>, _ name: StaticString
+) throws(LeptonError) -> ArrayView {
   let array = UnsafeMutablePointer(mutating: array)
   guard let data = array.pointee.data ?? emptyData(array) else { throw noData(name) }
   return ArrayView(

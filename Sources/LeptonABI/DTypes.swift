@@ -47,5 +47,6 @@ public func lepton_dtype_name(_ dtype: lepton_dtype) -> UnsafePointer<CChar>! {
   case .uint32: constantText("uint32")
   case .uint64: constantText("uint64")
   case .bool: constantText("bool")
+  case .string: constantText("string")
   }
 }

@@ -71,9 +71,10 @@ private func predict(
         model, views, inputCount, outputs, outputCount, isBatched: options != nil)
       do throws(LeptonError) {
         for index in 0..<outputCount {
-          (results + index).initialize(to: try arrayView(outputs + index, "outputs"))
+          (results + index).initialize(to: try rawView(outputs + index, "outputs"))
         }
         try run(model, views, inputCount, results, outputCount, options)
+        if model.givesTexts { try keepTexts(model, outputs, allocated) }
       } catch {
         if allocated != 0 { giveBack(outputs, outputCount, allocated) }
         throw error
@@ -127,9 +128,7 @@ private func allocateOutputs(
   var shapes: [Shape] = []
   if isBatched {
     // The shapes alone: a program for all samples at once is not what will run.
-    var given: [Shape] = []
-    for index in 0..<inputCount { given.append(try inputs[index].shape()) }
-    shapes = try model.outputShapes(forInputs: given)
+    shapes = try model.outputShapes(forInputs: inputs, count: inputCount)
   } else {
     for type in try model.outputTypes(forInputs: inputs, count: inputCount) {
       shapes.append(type.shape)

@@ -54,6 +54,7 @@ public func lepton_session_output(
 @c @implementation
 public func lepton_session_run(_ session: OpaquePointer!) -> lepton_status {
   withHandle(session, SessionObject.self) { object throws(LeptonError) in
+    if object.session.takesTexts { try checkTexts(object.session) }
     try object.session.run()
   }
 }

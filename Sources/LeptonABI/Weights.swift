@@ -62,7 +62,7 @@ func copy(
   if values.pointee.data == nil {
     try allocate(values, dtype: type.dtype, shape: type.shape)
   } else {
-    let view = try arrayView(values, "values")
+    let view = try rawView(values, "values")
     guard view.dtype == type.dtype else {
       throw LeptonError(
         .typeMismatch, "the \(what) holds \(type.dtype.name), the memory \(view.dtype.name)")

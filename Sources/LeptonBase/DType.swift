@@ -13,6 +13,8 @@ public enum DType: Int32, Sendable, Hashable, CaseIterable {
   case uint32 = 11
   case uint64 = 12
   case bool = 13
+  /// A pointer and a length in bytes (`lepton_string`); the text itself lies elsewhere.
+  case string = 14
 
   /// Bytes per element.
   public var size: Int {
@@ -21,6 +23,7 @@ public enum DType: Int32, Sendable, Hashable, CaseIterable {
     case .float16, .bfloat16, .int16, .uint16: 2
     case .float32, .int32, .uint32: 4
     case .float64, .int64, .uint64: 8
+    case .string: 16
     }
   }
 
@@ -47,6 +50,7 @@ public enum DType: Int32, Sendable, Hashable, CaseIterable {
     case .uint32: "uint32"
     case .uint64: "uint64"
     case .bool: "bool"
+    case .string: "string"
     }
   }
 

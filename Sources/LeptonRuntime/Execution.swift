@@ -139,6 +139,12 @@ public final class Execution: @unchecked Sendable {
       throw (failure ?? LeptonError(.host, "a function of the host failed"))
         .at(program.steps[step].label)
     }
+    if found.code == Int32(LK_FAULT_UNKNOWN_TOKEN.rawValue) {
+      throw LeptonError(
+        .invalidArgument,
+        "\(program.steps[step].label): element \(found.position) is not in the vocabulary, and with "
+          + "num_oov_indices 0 there is no index for it")
+    }
     throw LeptonError(
       .invalidArgument,
       "\(program.steps[step].label): element \(found.position) of the ids is \(found.value), outside "

@@ -63,7 +63,7 @@ struct HostArray {
     case .uint16: Int64(buffer.bound(to: UInt16.self)[index])
     case .uint32: Int64(buffer.bound(to: UInt32.self)[index])
     case .uint64: Int64(clamping: buffer.bound(to: UInt64.self)[index])
-    case .float16, .bfloat16, .float32, .float64: 0
+    case .float16, .bfloat16, .float32, .float64, .string: 0
     }
   }
 
@@ -90,7 +90,7 @@ struct HostArray {
     case .uint16: buffer.bound(to: UInt16.self)[index] = UInt16(clamping: value)
     case .uint32: buffer.bound(to: UInt32.self)[index] = UInt32(clamping: value)
     case .uint64: buffer.bound(to: UInt64.self)[index] = UInt64(clamping: value)
-    case .float16, .bfloat16, .float32, .float64: break
+    case .float16, .bfloat16, .float32, .float64, .string: break
     }
   }
 }

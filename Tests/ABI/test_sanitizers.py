@@ -14,7 +14,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SANITIZER = os.environ.get("LEPTON_SANITIZER")
 PROGRAMS = {"address": ["arguments", "predict", "files", "sessions", "builder", "host", "threads",
-                        "training"],
+                        "training", "strings"],
             "thread": ["threads", "host", "sessions", "training"]}  # fmt: skip
 
 

@@ -55,6 +55,8 @@ def as_input(value: Any, dtype: str, name: str) -> np.ndarray[Any, Any]:
 
     Numbers are cast as Keras casts inputs; bfloat16 comes as its bits, in uint16.
     """
+    if dtype == "string":
+        return _texts(value, name)
     array = _to_array(value, name)
     bfloat16 = _bfloat16_type()
     if array.dtype.kind not in "biuf" and array.dtype != bfloat16:
@@ -74,6 +76,52 @@ def as_input(value: Any, dtype: str, name: str) -> np.ndarray[Any, Any]:
     with np.errstate(invalid="ignore", over="ignore"):
         # A 0-dimensional array stays one, which ascontiguousarray would not do.
         return np.require(array, np.dtype(dtype), ["C", "A"])
+
+
+class _Texts(np.ndarray):  # type: ignore[type-arg]
+    """Addresses and sizes of texts, with the memory that they lie in."""
+
+    memory: Any
+
+
+def _texts(value: Any, name: str) -> np.ndarray[Any, Any]:
+    """Strings as lepton takes them: int64 of the array's shape and a last dimension of two, address
+    and size of a text in UTF-8. Bytes are taken as UTF-8."""
+    if not isinstance(value, np.ndarray):
+        # Keras's and TensorFlow's tensors bring their own way; lists become objects, so that bytes
+        # keep zero bytes at their ends.
+        value = value.numpy() if hasattr(value, "numpy") else np.asarray(value, dtype=object)
+    array = np.asarray(value)
+    if array.dtype.kind not in "OUST":
+        raise DTypeError(
+            f"input '{name}' has elements of type {array.dtype}, which are not strings; the model "
+            "takes string"
+        )
+    encoded = []
+    for item in array.ravel().tolist():
+        if isinstance(item, str):
+            try:
+                item = item.encode()
+            except UnicodeEncodeError as reason:
+                raise InvalidArgumentError(f"input '{name}' has a text that is not Unicode: {reason}") from None
+        if not isinstance(item, bytes):
+            raise DTypeError(f"input '{name}' has {item!r} among its elements, which is no string")
+        encoded.append(item)
+    memory = np.frombuffer(b"".join(encoded) + b"\0", np.uint8)
+    sizes = np.fromiter(map(len, encoded), np.int64, len(encoded))
+    pairs = np.empty((len(encoded), 2), np.int64)
+    pairs[:, 0] = memory.ctypes.data + np.cumsum(sizes) - sizes
+    pairs[:, 1] = sizes
+    texts = pairs.reshape(*array.shape, 2).view(_Texts)
+    texts.memory = memory
+    return texts
+
+
+def as_texts(items: list[bytes], shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
+    """An array of bytes, as Keras gives strings."""
+    array = np.empty(len(items), object)
+    array[:] = items
+    return array.reshape(shape)
 
 
 def as_numbers(value: Any, name: str) -> np.ndarray[Any, Any]:

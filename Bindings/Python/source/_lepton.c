@@ -97,6 +97,7 @@ static PyMethodDef methods[] = {
     {"get_num_threads", get_num_threads, METH_NOARGS,
      "get_num_threads()\n--\n\nHow many threads a prediction uses."},
     {"set_random_seed", set_random_seed, METH_VARARGS, "lepton_set_random_seed()"},
+    {"layer_adapt", layer_adapt, METH_VARARGS, "lepton_layer_adapt()"},
     {"status_name", status_name, METH_VARARGS, "lepton_status_name()"},
     {NULL, NULL, 0, NULL}};
 

@@ -116,9 +116,25 @@ static int fits(const borrowed *slot, lepton_dtype dtype) {
   return dtype_from_format(view->format, view->itemsize) == dtype;
 }
 
+/* Makes slot->view, which as_input() gave for texts, an array of lepton_text: its last dimension are
+ * address and size of a text. */
+static int describe_texts(borrowed *slot) {
+  const Py_buffer *view = &slot->view;
+  if (view->ndim < 1 || view->ndim > LEPTON_MAX_RANK || view->shape[view->ndim - 1] != 2 ||
+      sizeof(lepton_text) != 16) {
+    raise_message(LEPTON_ERROR_SHAPE_MISMATCH, "an array of texts has too many dimensions");
+    release(slot);
+    return -1;
+  }
+  describe(slot, LEPTON_STRING);
+  slot->array.shape.rank--;
+  slot->array.strides = NULL;
+  return 0;
+}
+
 int borrow_input(PyObject *value, const tensor_spec *spec, borrowed *slot) {
   slot->held = 0;
-  if (PyObject_CheckBuffer(value)) {
+  if (spec->dtype != LEPTON_STRING && PyObject_CheckBuffer(value)) {
     if (PyObject_GetBuffer(value, &slot->view, PyBUF_RECORDS_RO) == 0) {
       slot->held = 1;
       if (fits(slot, spec->dtype)) {
@@ -139,6 +155,11 @@ int borrow_input(PyObject *value, const tensor_spec *spec, borrowed *slot) {
   Py_DECREF(converted);
   if (failed) return -1;
   slot->held = 1;
+  if (spec->dtype == LEPTON_STRING) {
+    if (describe_texts(slot) < 0) return -1;
+    adjust_rank(slot, spec);
+    return 0;
+  }
   if (!fits(slot, spec->dtype == LEPTON_BFLOAT16 ? LEPTON_UINT16 : spec->dtype)) {
     raise_message(
         LEPTON_ERROR_SHAPE_MISMATCH, "input '%s' has %d dimensions; at most %d can be taken",
@@ -202,6 +223,44 @@ PyObject *finished_array(PyObject *array, lepton_dtype dtype) {
   PyObject *typed = PyObject_CallFunction(shared.as_bfloat16, "O", array);
   Py_DECREF(array);
   return typed;
+}
+
+/* A list of the bytes of an array's texts. */
+static PyObject *text_list(const lepton_array *array, Py_ssize_t count) {
+  const lepton_text *texts = array->data;
+  PyObject *list = PyList_New(count);
+  for (Py_ssize_t i = 0; i < count && list != NULL; i++) {
+    PyObject *text = PyBytes_FromStringAndSize(texts[i].data, (Py_ssize_t)texts[i].size);
+    if (text == NULL || PyList_SetItem(list, i, text) < 0) Py_CLEAR(list);
+  }
+  return list;
+}
+
+PyObject *take_array(lepton_array *array) {
+  if (import_collaborators() < 0) return NULL;
+  Py_ssize_t count = 1;
+  for (size_t i = 0; i < array->shape.rank; i++) count *= (Py_ssize_t)array->shape.dims[i];
+  PyObject *result = NULL;
+  if (array->dtype == LEPTON_STRING) {
+    PyObject *list = text_list(array, count);
+    if (list != NULL)
+      result = PyObject_CallFunction(shared.as_texts, "NN", list, dimensions(&array->shape, 0));
+  } else {
+    borrowed slot;
+    size_t size = 0;
+    result = empty_array(array->dtype, &array->shape);
+    if (result != NULL && lepton_dtype_size(array->dtype, &size) == LEPTON_OK) {
+      if (borrow_output(result, array->dtype, &array->shape, &slot) < 0) {
+        Py_CLEAR(result);
+      } else {
+        memcpy(slot.array.data, array->data, (size_t)count * size);
+        release(&slot);
+        result = finished_array(result, array->dtype);
+      }
+    }
+  }
+  lepton_array_free(array);
+  return result;
 }
 
 int shape_from_sequence(PyObject *sequence, lepton_shape *shape) {

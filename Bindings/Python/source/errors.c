@@ -20,7 +20,9 @@ int import_collaborators(void) {
   PyObject *dtype = attribute("numpy", "dtype");
   if (dtype == NULL) return -1;
   for (int i = LEPTON_FLOAT32; i < DTYPE_COUNT; i++) {
-    const char *name = i == LEPTON_BFLOAT16 ? "uint16" : lepton_dtype_name((lepton_dtype)i);
+    const char *name = i == LEPTON_BFLOAT16 ? "uint16"
+                       : i == LEPTON_STRING ? "object"
+                                            : lepton_dtype_name((lepton_dtype)i);
     shared.dtypes[i] = PyObject_CallFunction(dtype, "s", name);
     if (shared.dtypes[i] == NULL) break;
   }
@@ -29,6 +31,7 @@ int import_collaborators(void) {
   if ((shared.as_input = attribute("lepton._arrays", "as_input")) == NULL) return -1;
   if ((shared.tensor_type = attribute("lepton._tensor", "Tensor")) == NULL) return -1;
   if ((shared.as_numbers = attribute("lepton._arrays", "as_numbers")) == NULL) return -1;
+  if ((shared.as_texts = attribute("lepton._arrays", "as_texts")) == NULL) return -1;
   shared.as_bfloat16 = attribute("lepton._arrays", "as_bfloat16");
   return shared.as_bfloat16 == NULL ? -1 : 0;
 }

@@ -14,18 +14,21 @@
 
 #include "lepton.h"
 
-#define DTYPE_COUNT (LEPTON_BOOL + 1)
+#define DTYPE_COUNT (LEPTON_STRING + 1)
 
 /* Python objects that every call may need; filled once, by import_collaborators(). */
 typedef struct collaborators {
   /* numpy.empty */
   PyObject *empty;
-  /* numpy.dtype objects to allocate with, by lepton_dtype; bfloat16 is allocated as uint16. */
+  /* numpy.dtype objects to allocate with, by lepton_dtype; bfloat16 is allocated as uint16, and
+   * strings never are. */
   PyObject *dtypes[DTYPE_COUNT];
   /* lepton._arrays.as_input(value, dtype name, input name) -> array of that dtype. */
   PyObject *as_input;
   /* lepton._arrays.as_numbers(value, name) -> array of a number type of lepton's. */
   PyObject *as_numbers;
+  /* lepton._arrays.as_texts(list of bytes, shape) -> array of objects. */
+  PyObject *as_texts;
   /* lepton._arrays.as_bfloat16(uint16 array) -> what stands for bfloat16 in NumPy. */
   PyObject *as_bfloat16;
   /* lepton._tensor.Tensor: symbolic tensors. */
@@ -79,6 +82,9 @@ PyObject *empty_arguments(lepton_dtype dtype, const lepton_shape *shape);
 PyObject *empty_array(lepton_dtype dtype, const lepton_shape *shape);
 /* Finishes an array to be given away: bfloat16 gets its type. Steals the reference. */
 PyObject *finished_array(PyObject *array, lepton_dtype dtype);
+/* An array of lepton's own as a NumPy array; texts become bytes. Frees lepton's. New reference, or NULL
+ * with an exception. */
+PyObject *take_array(lepton_array *array);
 /* Puts outputs together as a model's output_structure asks. Takes the references that it keeps out of
  * `arrays`; the caller gives back those that are left. */
 PyObject *assemble(PyObject **arrays, size_t count, PyObject *structure);
@@ -149,6 +155,15 @@ extern PyMethodDef training_methods[];
 int add_custom_types(PyObject *module);
 /* The exception that custom code raised on this thread since the last call, or NULL. New reference. */
 PyObject *take_pending_exception(void);
+
+/* Borrows an array of numbers of any type. 0, or -1 with an exception. */
+int borrow_numbers(PyObject *value, const char *name, borrowed *slot);
+
+/* --- vocabulary.c --- */
+
+extern PyMethodDef vocabulary_methods[];
+/* (class, configuration as JSON, data, whether they are texts) -> configuration as JSON. */
+PyObject *layer_adapt(PyObject *module, PyObject *arguments);
 
 /* --- session.c, builder.c, weights_file.c --- */
 

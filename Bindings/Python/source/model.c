@@ -307,7 +307,8 @@ static int add_methods(PyMethodDef *method) {
 int add_model_type(PyObject *module) {
   model_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &spec, NULL);
   if (model_type == NULL || add_methods(model_fact_methods) < 0 ||
-      add_methods(compiling_methods) < 0 || add_methods(training_methods) < 0)
+      add_methods(compiling_methods) < 0 || add_methods(training_methods) < 0 ||
+      add_methods(vocabulary_methods) < 0)
     return -1;
   return PyModule_AddType(module, model_type);
 }

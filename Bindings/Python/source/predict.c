@@ -203,6 +203,30 @@ static lepton_status compute(
   return status;
 }
 
+/* Whether a model takes or gives texts: the shapes of its outputs may then depend on what is in them,
+ * and the memory of its outputs is lepton's. */
+static int has_texts(const model_object *self) {
+  for (size_t i = 0; i < self->input_count; i++)
+    if (self->inputs[i].dtype == LEPTON_STRING) return 1;
+  for (size_t i = 0; i < self->output_count; i++)
+    if (self->outputs[i].dtype == LEPTON_STRING) return 1;
+  return 0;
+}
+
+static PyObject *predict_texts(
+    model_object *self, call_frame *frame, int64_t batch_size, PyObject *progress) {
+  lepton_array *outputs = frame->arrays + self->input_count;
+  memset(outputs, 0, self->output_count * sizeof *outputs);
+  lepton_status status = compute(self, frame, batch_size, progress);
+  if (status != LEPTON_OK && !PyErr_Occurred()) raise_status(status);
+  for (size_t i = 0; i < self->output_count; i++) {
+    if (!PyErr_Occurred()) frame->results[i] = take_array(&outputs[i]);
+    lepton_array_free(&outputs[i]);
+  }
+  if (PyErr_Occurred()) return NULL;
+  return assemble(frame->results, self->output_count, self->output_structure);
+}
+
 static PyObject *predict_in_frame(
     model_object *self, PyObject *x, call_frame *frame, int64_t batch_size, PyObject *progress) {
   if (gather(self, x, frame->values) < 0) return NULL;
@@ -211,6 +235,7 @@ static PyObject *predict_in_frame(
     frame->arrays[i] = frame->inputs[i].array;
     /* lepton_array points at the strides, which lie in the slot. */
   }
+  if (has_texts(self)) return predict_texts(self, frame, batch_size, progress);
   if (!cache_holds(self, frame->inputs) && fill_cache(self, frame->inputs) < 0) return NULL;
   for (size_t i = 0; i < self->output_count; i++) {
     frame->results[i] = PyObject_Call(shared.empty, self->cached_arguments[i], NULL);

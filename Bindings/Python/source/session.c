@@ -31,7 +31,7 @@ static PyTypeObject *view_type;
 
 /* struct's letters, by lepton_dtype; bfloat16 shows as its bits. */
 static const char *const formats[DTYPE_COUNT] = {"",  "f", "d", "e", "H", "b", "h",
-                                                 "i", "q", "B", "H", "I", "Q", "?"};
+                                                 "i", "q", "B", "H", "I", "Q", "?", ""};
 
 /* Frees the handle of a session that was closed, once nothing shows its memory any more. */
 static void free_closed(session_object *self) {
@@ -119,6 +119,14 @@ static PyObject *session_new(PyTypeObject *type, PyObject *arguments, PyObject *
     return NULL;
   model_object *model = (model_object *)model_argument;
   if (model_handle(model_argument) == NULL) return NULL;
+  for (size_t i = 0; i < model->input_count + model->output_count; i++) {
+    const tensor_spec *spec = i < model->input_count ? &model->inputs[i]
+                                                     : &model->outputs[i - model->input_count];
+    if (spec->dtype != LEPTON_STRING) continue;
+    return raise_message(
+        LEPTON_ERROR_UNSUPPORTED,
+        "'%s' are strings, for which there are no sessions in Python; use predict()", spec->name);
+  }
   Py_ssize_t count = PySequence_Size(shapes);
   if (count < 0) return NULL;
   lepton_shape *inputs = PyMem_Calloc((size_t)count + 1, sizeof *inputs);

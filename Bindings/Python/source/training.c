@@ -29,8 +29,7 @@ static void frame_clear(batch_frame *frame) {
   memset(frame, 0, sizeof *frame);
 }
 
-/* Borrows an array of numbers of any type. */
-static int borrow_numbers(PyObject *value, const char *name, borrowed *slot) {
+int borrow_numbers(PyObject *value, const char *name, borrowed *slot) {
   lepton_tensor_info any = {name, (lepton_dtype)0, {0, {0}}};
   tensor_spec spec;
   if (import_collaborators() < 0) return -1;

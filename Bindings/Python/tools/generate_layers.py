@@ -31,6 +31,7 @@ from typing import Any, Literal
 from ._custom_layer import Lambda, NumpyLayer
 from ._layer import Layer
 from ._sequential import Input
+from ._vocabulary import AdaptingLayer, VocabularyLayer
 
 _Integers = int | Sequence[int]
 _Padding = int | Sequence[int] | Sequence[Sequence[int]]
@@ -235,10 +236,27 @@ _ORDERS = [
     ("SpectralNormalization", "layer power_iterations"),
     ("UpSampling1D", "size"),
     ("UpSampling2D", "size data_format interpolation"),
+    ("StringLookup", "max_tokens num_oov_indices mask_token oov_token vocabulary idf_weights invert "
+     "output_mode pad_to_max_tokens sparse encoding"),
+    ("IntegerLookup", "max_tokens num_oov_indices mask_token oov_token vocabulary vocabulary_dtype "
+     "idf_weights invert output_mode sparse pad_to_max_tokens oov_method salt"),
+    ("TextVectorization", "max_tokens standardize split ngrams output_mode output_sequence_length "
+     "pad_to_max_tokens vocabulary idf_weights sparse ragged encoding"),
+    ("Hashing", "num_bins mask_value salt output_mode sparse"),
+    ("HashedCrossing", "num_bins output_mode sparse"),
     ("UpSampling3D", "size data_format"),
     ("ZeroPadding1D ZeroPadding2D ZeroPadding3D", "padding data_format"),
 ]
 POSITIONAL = {name: order.split() for names, order in _ORDERS for name in names.split()}
+
+# What layers are that learn from data before training.
+BASES = {
+    "Discretization": "AdaptingLayer",
+    "IntegerLookup": "VocabularyLayer",
+    "Normalization": "AdaptingLayer",
+    "StringLookup": "VocabularyLayer",
+    "TextVectorization": "VocabularyLayer",
+}
 
 # Keras's functions for merging layers.
 FUNCTIONS = {
@@ -318,7 +336,7 @@ def layer_class(name: str, entry: dict[str, Any]) -> str:
     if entry["weights"]:
         about += ["", *textwrap.wrap(f"Weights: {', '.join(entry['weights'])}.", 96)]
     about[0] = '"""' + about[0]
-    lines = [f"class {name}(Layer):", *(f"    {line}".rstrip() for line in about), '    """', ""]
+    lines = [f"class {name}({BASES.get(name, 'Layer')}):", *(f"    {line}".rstrip() for line in about), '    """', ""]
     arguments = ["self", *map(argument, positional), "*", *map(argument, named)]
     arguments += ["name: str | None = None", "**others: Any"]
     lines += wrapped("def __init__(", arguments, ") -> None:", 4)

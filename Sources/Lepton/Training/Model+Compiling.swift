@@ -32,17 +32,21 @@ extension Model {
   ///
   /// - Parameter path: the layer's name, or names joined by "/"; nil means the whole model.
   public func setTrainable(_ isTrainable: Bool, layer path: String? = nil) throws(LeptonError) {
-    var layer: Layer = network
-    if let path {
-      for name in path.split(separator: "/", omittingEmptySubsequences: false) {
-        guard let inner = (layer as? Network)?.layers.first(where: { $0.name == name }) else {
-          throw LeptonError(.notFound, "model '\(self.name)' has no layer '\(path)'")
-        }
-        layer = inner
-      }
-    }
+    let layer = try path.map { path throws(LeptonError) in try self.layer(at: path) } ?? network
     layer.setTrainable(isTrainable)
     weightList.withLock { $0 = Weight.all(of: network) }
+  }
+
+  /// The layer with a name, or with names joined by '/' inside nested models.
+  func layer(at path: String) throws(LeptonError) -> Layer {
+    var layer: Layer = network
+    for name in path.split(separator: "/", omittingEmptySubsequences: false) {
+      guard let inner = (layer as? Network)?.layers.first(where: { $0.name == name }) else {
+        throw LeptonError(.notFound, "model '\(self.name)' has no layer '\(path)'")
+      }
+      layer = inner
+    }
+    return layer
   }
 
   /// The trainer, or the error that there is none.

@@ -8,9 +8,38 @@ extension Binder {
     _ dims: [Int], from source: Value, strides sourceStrides: [Int], start sourceOffset: Int = 0,
     to destination: Value, strides destinationStrides: [Int], offset destinationOffset: Int = 0
   ) throws(LeptonError) {
+    if type(destination).dtype == .string {
+      return try copyWords(
+        dims, from: source, strides: sourceStrides, start: sourceOffset, to: destination,
+        strides: destinationStrides, offset: destinationOffset)
+    }
+    try copy(
+      dims, of: type(destination).dtype.size, from: source, strides: sourceStrides,
+      start: sourceOffset, to: destination, strides: destinationStrides, offset: destinationOffset)
+  }
+
+  /// A copy of strings, which are two words each.
+  private mutating func copyWords(
+    _ dims: [Int], from source: Value, strides sourceStrides: [Int], start sourceOffset: Int,
+    to destination: Value, strides destinationStrides: [Int], offset destinationOffset: Int
+  ) throws(LeptonError) {
+    guard dims.count < Int(LK_MAX_RANK) else {
+      throw LeptonError(.unsupported, "strings of rank \(dims.count) cannot be moved")
+    }
+    try copy(
+      dims + [2], of: 8, from: source, strides: sourceStrides.map { 2 * $0 } + [1],
+      start: 2 * sourceOffset, to: destination, strides: destinationStrides.map { 2 * $0 } + [1],
+      offset: 2 * destinationOffset)
+  }
+
+  private mutating func copy(
+    _ dims: [Int], of elementSize: Int, from source: Value, strides sourceStrides: [Int],
+    start sourceOffset: Int, to destination: Value, strides destinationStrides: [Int],
+    offset destinationOffset: Int
+  ) throws(LeptonError) {
     var parameters = lk_copy_params()
     parameters.rank = Int32(dims.count)
-    parameters.element_size = Int32(type(destination).dtype.size)
+    parameters.element_size = Int32(elementSize)
     fill(&parameters.dims, dims)
     fill(&parameters.source_strides, sourceStrides)
     fill(&parameters.destination_strides, destinationStrides)
@@ -111,9 +140,11 @@ extension Pad: KernelBound {
 extension GatherRows: KernelBound {
   func bind(_ binder: inout Binder, _ arguments: [Value], _ results: [Value]) throws(LeptonError) {
     let (table, ids) = (binder.type(arguments[0]), binder.shape(arguments[1]))
+    let words = table.dtype == .string ? 2 : 1
     let parameters = lk_gather_params(
-      element_size: Int32(table.dtype.size), outer: 1, rows: Int64(table.shape[0]),
-      width: Int64(Shape.product(table.shape.dims.dropFirst()) ?? 0), count: Int64(ids.count ?? 0))
+      element_size: Int32(table.dtype.size / words), outer: 1, rows: Int64(table.shape[0]),
+      width: Int64((Shape.product(table.shape.dims.dropFirst()) ?? 0) * words),
+      count: Int64(ids.count ?? 0))
     try binder.call(
       lk_gather_kernel(), parameters,
       [.value(arguments[0]), .value(arguments[1]), .value(results[0]), .fault])

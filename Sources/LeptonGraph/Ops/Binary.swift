@@ -223,6 +223,12 @@ public struct Cast: Op {
 
   public func resultTypes(_ arguments: [TensorType]) throws(LeptonError) -> [TensorType] {
     try expect(arguments, count: 1)
+    guard (arguments[0].dtype == .string) == (dtype == .string) else {
+      throw LeptonError(
+        .typeMismatch,
+        "\(arguments[0].dtype.name) does not become \(dtype.name); a StringLookup, Hashing or "
+          + "TextVectorization layer makes numbers of strings")
+    }
     return [TensorType(dtype, arguments[0].shape)]
   }
 

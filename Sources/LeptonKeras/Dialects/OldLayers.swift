@@ -67,6 +67,14 @@ enum OldLayers {
       }
     case "Bidirectional":
       try completeBidirectional(&config, zeroesMaskedSteps: dialect.zeroesMaskedSteps)
+    case "StringLookup", "IntegerLookup", "TextVectorization":
+      // TensorFlow 2.3 and 2.4 had other names.
+      config.rename("max_values", to: "max_tokens")
+      config.rename("mask_value", to: "mask_token")
+      config.rename("oov_value", to: "oov_token")
+      for key in ["has_input_vocabulary", "max_vocab_size", "vocabulary_dtype"] {
+        if className != "IntegerLookup" || key != "vocabulary_dtype" { config[key] = nil }
+      }
     default: break
     }
   }

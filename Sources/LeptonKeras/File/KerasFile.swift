@@ -54,6 +54,8 @@ public final class KerasFile: Sendable {
   public let hasOptimizerState: Bool
   /// The weights, nil in a file without any.
   public let weights: SavedWeights?
+  /// The vocabularies beside the weights in an archive.
+  let assets: VocabularyAssets
 
   /// Texts and models that are larger than this are not read, in bytes.
   static let textLimit = 512 << 20
@@ -103,8 +105,9 @@ public final class KerasFile: Sendable {
   init(
     name: String, kind: Kind, size: Int, kerasVersion: String?, backend: String?,
     configuration: JSONValue?, trainingConfiguration: JSONValue?, hasOptimizerState: Bool,
-    weights: SavedWeights?
+    weights: SavedWeights?, assets: VocabularyAssets = VocabularyAssets()
   ) {
+    self.assets = assets
     self.name = name
     self.kind = kind
     self.size = size
@@ -226,7 +229,7 @@ public final class KerasFile: Sendable {
       backend: config["backend"]?.asString, configuration: config,
       trainingConfiguration: config["compile_config"],
       hasOptimizerState: try file.isGroup(["optimizer", "vars"]),
-      weights: SavedWeights(objects: WeightTree([file])))
+      weights: SavedWeights(objects: WeightTree([file])), assets: try VocabularyAssets(archive))
   }
 
   private static func json(_ text: String, _ name: String) throws(LeptonError) -> JSONValue {
@@ -284,6 +287,7 @@ public final class KerasFile: Sendable {
       {
         description.config["build_input_shape"] = JSONValue(shape)
       }
+      if let weights { try assets.complete(&description, weights) }
       return description
     } catch { throw error.at(name) }
   }

@@ -14,7 +14,7 @@ enum ElementConversion {
     guard source.count == count * from.size else {
       throw LeptonError(.internal, "\(source.count) bytes for \(count) elements of \(from.name)")
     }
-    guard wanted.isFloat || !from.isFloat else {
+    guard wanted.isFloat || !from.isFloat, wanted != .string, from != .string else {
       throw LeptonError(.typeMismatch, "it holds \(from.name), which is not read as \(wanted.name)")
     }
     func each<Element>(_ type: Element.Type, _ element: (Int) -> Element) {
@@ -52,6 +52,7 @@ enum ElementConversion {
     case .uint16: try integer(UInt16.self)
     case .uint32: try integer(UInt32.self)
     case .uint64: try integer(UInt64.self)
+    case .string: break
     }
   }
 
@@ -99,6 +100,7 @@ enum ElementConversion {
     case .int8, .int16, .int32, .int64: return Double(signExtended(bits, dtype.size))
     case .uint8, .uint16, .uint32, .uint64: return Double(bits)
     case .bool: return bits == 0 ? 0 : 1
+    case .string: return 0
     }
   }
 

@@ -95,8 +95,17 @@ public enum KerasWriter {
   static func weightTree(
     _ network: Network, _ compiled: CompiledState?
   ) throws(LeptonError) -> HDF5NewGroup {
-    let scaling = try HardSigmoidScaling(network, isForKeras2: false)
-    let tree = try ObjectTree(network, scaling: scaling)
+    try weightTree(try objectTree(network), network, compiled)
+  }
+
+  /// The objects with their weights for Keras 3.
+  private static func objectTree(_ network: Network) throws(LeptonError) -> ObjectTree {
+    try ObjectTree(network, scaling: try HardSigmoidScaling(network, isForKeras2: false))
+  }
+
+  private static func weightTree(
+    _ tree: ObjectTree, _ network: Network, _ compiled: CompiledState?
+  ) throws(LeptonError) -> HDF5NewGroup {
     if let compiled { try OptimizerState(compiled, network).write(to: tree.root) }
     return tree.root
   }
@@ -107,29 +116,37 @@ public enum KerasWriter {
     try HDF5Image(try weightTree(network, compiled))
   }
 
-  /// The model as Keras 3 serializes it.
-  static func text(_ network: Network, _ compiled: CompiledState?) -> JSONObject {
+  /// The model as Keras 3 serializes it; where assets stand beside it, without what is in those.
+  static func text(
+    _ network: Network, _ compiled: CompiledState?, hasAssets: Bool = false
+  ) -> JSONObject {
     var model = ModelDescription.completed(network)
+    if hasAssets { model.dropLearnedVocabularies(network) }
     model.compileConfig = .object(compiled?.compileConfig ?? [:])
     return model.json().asObject ?? [:]
   }
 
   /// The same with the names that functions have in Keras 3.
-  static func textForKeras3(_ network: Network, _ compiled: CompiledState?) -> JSONObject {
-    HardSigmoidScaling.renamed(.object(text(network, compiled)), isForKeras2: false).asObject
-      ?? [:]
+  static func textForKeras3(
+    _ network: Network, _ compiled: CompiledState?, hasAssets: Bool = false
+  ) -> JSONObject {
+    let text = text(network, compiled, hasAssets: hasAssets)
+    return HardSigmoidScaling.renamed(.object(text), isForKeras2: false).asObject ?? [:]
   }
 
   private static func archive(
     _ network: Network, _ compiled: CompiledState?
   ) throws(LeptonError) -> ZipImage {
-    try archive(
-      textForKeras3(network, compiled), try weights(network, compiled),
-      version: kerasVersion)
+    let tree = try objectTree(network)
+    return try archive(
+      textForKeras3(network, compiled, hasAssets: true),
+      try HDF5Image(try weightTree(tree, network, compiled)),
+      version: kerasVersion, vocabularies: tree.vocabularies)
   }
 
   static func archive(
-    _ text: JSONObject, _ weights: HDF5Image, version: String
+    _ text: JSONObject, _ weights: HDF5Image, version: String,
+    vocabularies: [(path: [String], layer: VocabularyLayer)] = []
   ) throws(LeptonError) -> ZipImage {
     let now = CalendarTime.now
     let metadata: JSONObject = [
@@ -139,6 +156,10 @@ public enum KerasWriter {
     try archive.add("metadata.json", Array(metadata.text.utf8), at: nil)
     try archive.add("config.json", Array(text.text.utf8), at: nil)
     try archive.add("model.weights.h5", weights, at: now)
+    for (path, layer) in vocabularies {
+      let name = (["assets"] + path + [VocabularyAssets.fileName]).joined(separator: "/")
+      try archive.add(name, layer.vocabularyText, at: now)
+    }
     return archive
   }
 

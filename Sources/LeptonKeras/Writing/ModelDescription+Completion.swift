@@ -156,6 +156,7 @@ extension LayerDescription {
   ]
 
   private static func buildConfig(_ layer: Layer) -> JSONValue? {
+    if layer is IndexLookup { return [:] }
     let shapes = layer.builtInputs.map { JSONValue($0.shape) }
     guard layer.isBuilt, let first = shapes.first, !unbuiltClasses.contains(layer.className) else {
       return nil

@@ -8,6 +8,8 @@ struct ObjectTree {
   let root = HDF5NewGroup()
   private let renames: [String: String]
   private let scaling: HardSigmoidScaling
+  /// The layers with vocabularies by the folders that their assets stand in.
+  private(set) var vocabularies: [(path: [String], layer: VocabularyLayer)] = []
   private var visited: Set<ObjectIdentifier> = []
 
   /// - Parameter renames: attributes whose folders have another name.
@@ -32,6 +34,7 @@ struct ObjectTree {
         HDF5NewDataset(parameter, of: object, keepsBFloat16: true, scaling: scaling),
         at: ["\(number)"])
     }
+    if let layer = object as? VocabularyLayer { try addVocabulary(layer, path, folder) }
     for (number, parameter) in object.ownRandomStates.enumerated() {
       _ = try root.add(
         HDF5NewDataset(try parameter.value()),
@@ -49,6 +52,26 @@ struct ObjectTree {
       counters[key] = number + 1
       try visit(
         child.object, path + [child.attribute, number == 0 ? base : "\(base)_\(number)"])
+    }
+  }
+
+  /// A text layer has a lookup layer inside, which stands for the same.
+  private mutating func addVocabulary(
+    _ layer: VocabularyLayer, _ path: [String], _ folder: HDF5NewGroup
+  ) throws(LeptonError) {
+    var places = [(path, folder)]
+    if layer is TextVectorization {
+      let inner = path + ["_lookup_layer"]
+      let folder = try root.group(inner + ["vars"])
+      folder.setAttribute("name", .text("string_lookup", isUTF8: true))
+      places.append((inner, folder))
+    }
+    for (path, folder) in places {
+      if let weights = layer.tokenWeights {
+        _ = try folder.add(
+          HDF5NewDataset(try Tensor(weights, [weights.count])), at: ["idf_weights"])
+      }
+      if layer.hasLearnedVocabulary { vocabularies.append((path, layer)) }
     }
   }
 }

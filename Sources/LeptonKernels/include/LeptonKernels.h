@@ -27,6 +27,7 @@
 #include "lk_sampling.h"
 #include "lk_sorting.h"
 #include "lk_sparsemax.h"
+#include "lk_strings.h"
 #include "lk_threads.h"
 #include "lk_unary.h"
 

@@ -29,6 +29,7 @@ typedef enum {
   LK_UINT32 = 11,
   LK_UINT64 = 12,
   LK_BOOL = 13,
+  LK_STRING = 14,  ///< lk_string
 } lk_dtype;
 
 /// A set of worker threads; see lk_threads.h.

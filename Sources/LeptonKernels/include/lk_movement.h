@@ -17,6 +17,8 @@ typedef enum {
   LK_FAULT_INDEX = 1,
   /// A function of the host failed.
   LK_FAULT_HOST = 2,
+  /// Element `position` is in no vocabulary, and there is no index for such.
+  LK_FAULT_UNKNOWN_TOKEN = 3,
 } lk_fault_code;
 
 typedef struct {

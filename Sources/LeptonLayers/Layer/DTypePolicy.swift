@@ -82,8 +82,6 @@ public struct DTypePolicy: Sendable, Hashable {
     case "mixed_bfloat16":
       return DTypePolicy(name: name, computeDType: .bfloat16, variableDType: .float32)
     case "_infer", "infer": return .float32
-    case "string":
-      throw LeptonError(.unsupported, "the dtype policy string is not supported")
     default:
       if let range = name.firstRange(of: "_from_") {
         return try quantized(

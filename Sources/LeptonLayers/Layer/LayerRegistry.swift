@@ -28,7 +28,7 @@ public enum LayerRegistry {
     let families = [
       coreEntries, mergingEntries, recurrentEntries, attentionEntries, convolutionEntries,
       poolingEntries, imageReshapingEntries, normalizationEntries, activationEntries,
-      regularizationEntries, preprocessingEntries, imageEntries, legacyEntries,
+      regularizationEntries, preprocessingEntries, imageEntries, stringEntries, legacyEntries,
     ]
     return Dictionary(
       families.joined().map { ($0.0, $0.1) }, uniquingKeysWith: { first, _ in first })

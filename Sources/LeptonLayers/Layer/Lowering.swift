@@ -14,13 +14,35 @@ public final class Lowering {
   public internal(set) var isTraining: Bool
   /// Whether a `training` that the model's calls record decides how layers run.
   var obeysRecordedTraining = false
+  /// Whether the graph will be compiled; else it only tells shapes, and what is known of the data at run
+  /// time is not known to it.
+  public let isForRunning: Bool
+  /// How many tokens the longest text has for every text layer that does not say, in the order in which
+  /// they are lowered; nil where nobody measures.
+  public var textLengths: [Int]?
   /// Scalars that layers add to the loss: activity regularizers, Keras's `add_loss`.
   public internal(set) var losses: [Value] = []
 
-  public init(_ builder: GraphBuilder, keepsState: Bool = false, isTraining: Bool = false) {
+  public init(
+    _ builder: GraphBuilder, keepsState: Bool = false, isTraining: Bool = false,
+    isForRunning: Bool = false, textLengths: [Int]? = nil
+  ) {
     self.builder = builder
+    self.isForRunning = isForRunning
+    self.textLengths = textLengths
     self.keepsState = keepsState
     self.isTraining = isTraining
+  }
+
+  /// The next of `textLengths`.
+  func nextTextLength(_ layer: Layer) throws(LeptonError) -> Int {
+    guard let lengths = textLengths, let length = lengths.first else {
+      throw layer.error(
+        "gives as many tokens as the longest text has, which only predictions of texts that are the "
+          + "model's own inputs find out; give it an output_sequence_length", code: .unsupported)
+    }
+    textLengths = Array(lengths.dropFirst())
+    return length
   }
 
   public func addLoss(_ scalar: Value) { losses.append(scalar) }

@@ -331,6 +331,7 @@ extension DType {
   var computeDType: DType {
     switch self {
     case .bool: .bool
+    case .string: .string
     case .float16, .bfloat16, .float32, .float64: .float32
     case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64: .int32
     }

@@ -47,6 +47,11 @@ extension Lowering {
       x = try reshape(x, dims.isEmpty ? [1] : Array(dims.dropLast()))
     }
     let rank = shape(x).rank
+    if mode != .oneHot, weights == nil, (1...2).contains(rank), count > 0 {
+      let rows = rank == 1 ? try expandDimensions(x, axis: 0) : x
+      let counts = try builder.apply1(Bincount(depth: count, isBinary: mode == .multiHot), rows)
+      return rank == 1 ? try reshape(counts, [count]) : counts
+    }
     let categories = builder.constant(try Tensor(Array(0..<last), [count]))
     let column = try expandDimensions(x, axis: rank)
     let matches = try compare(.equal, column, categories)

@@ -71,6 +71,28 @@ public final class Normalization: Layer, @unchecked Sendable {
       Binary(.divide), builder.apply1(Binary(.subtract), input, center), deviation)
   }
 
+  /// The axes of data that have statistics of their own, rising. Throws where the layer was given its
+  /// statistics, as Keras does then.
+  public func statisticsAxes(_ shape: Shape) throws(LeptonError) -> [Int] {
+    guard givenMean == nil else {
+      throw error("has 'mean' and 'variance' in its configuration, and learns none")
+    }
+    let kept = try keptAxes(shape)
+    if let mean, mean.shape.dims != kept.map({ shape.dims[$0] }) {
+      throw error(
+        "has statistics of shape \(mean.shape), which data of shape \(shape) does not have",
+        code: .shapeMismatch)
+    }
+    return kept
+  }
+
+  /// Sets the statistics, in row-major order.
+  public func setMoments(mean center: [Double], variance spread: [Double]) throws(LeptonError) {
+    guard let mean, let variance else { throw error("is not built") }
+    try mean.set(try HostBuffer.copying(center.map { Float($0) }))
+    try variance.set(try HostBuffer.copying(spread.map { Float($0) }))
+  }
+
   /// The axes with statistics of their own, rising.
   private func keptAxes(_ shape: Shape) throws(LeptonError) -> [Int] {
     var kept: [Int] = []

@@ -120,7 +120,7 @@ public struct SampleArray: @unchecked Sendable {
     case .uint16: return Double(place.loadUnaligned(as: UInt16.self))
     case .uint32: return Double(place.loadUnaligned(as: UInt32.self))
     case .uint64: return Double(place.loadUnaligned(as: UInt64.self))
-    case .float16, .bfloat16: return nil
+    case .float16, .bfloat16, .string: return nil
     }
   }
 }

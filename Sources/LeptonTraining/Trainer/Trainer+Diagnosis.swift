@@ -22,7 +22,7 @@ extension Trainer {
       if Self.hasNonFinite(value.buffer, value.type) { return "the weight '\(path)'" }
     }
     let builder = GraphBuilder()
-    let lowering = Lowering(builder, isTraining: true)
+    let lowering = Lowering(builder, isTraining: true, isForRunning: true)
     var names: [String] = []
     try network.lowerLayers(batch.inputs.map { builder.input($0.type) }, lowering) { name, value in
       guard builder.type(value).dtype == .float32 else { return }

@@ -9,7 +9,7 @@ extension Trainer {
   /// optimizer's numbers of the step.
   func stepGraph(_ key: StepKey) throws(LeptonError) -> (graph: Graph, tellsWhetherDone: Bool) {
     let builder = GraphBuilder()
-    let lowering = Lowering(builder, isTraining: key.kind != .test)
+    let lowering = Lowering(builder, isTraining: key.kind != .test, isForRunning: true)
     let outputs = try lowerModel(key, lowering)
     let data = try lowerData(key, outputs, lowering)
     try configuration.build(
