@@ -1099,6 +1099,8 @@ LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_add_loss(
 /* Says what the call gives. */
 LEPTON_API LEPTON_MUST_USE lepton_status lepton_trace_set_outputs(
     lepton_trace *trace, const lepton_tensor *tensors, size_t count);
+
+/* ------------------------------------------------------------------------------------------------
  * Vocabularies, and what layers learn from data
  *
  * `layer` is a layer's name, or names joined by '/' for a layer inside a nested model.

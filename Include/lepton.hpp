@@ -94,6 +94,8 @@ struct dtype_of<std::uint16_t> : dtype_is<LEPTON_UINT16> {};
 template <>
 struct dtype_of<std::uint32_t> : dtype_is<LEPTON_UINT32> {};
 template <>
+struct dtype_of<lepton_text> : dtype_is<LEPTON_STRING> {};
+template <>
 struct dtype_of<std::uint64_t> : dtype_is<LEPTON_UINT64> {};
 template <>
 struct dtype_of<bool> : dtype_is<LEPTON_BOOL> {};
@@ -171,6 +173,35 @@ auto view(Container &container, const shape &dims) -> decltype(view(container.da
   return array;
 }
 
+/// Texts as an array of strings, which borrows them: they must stay alive as long as it is used.
+class text_array {
+ public:
+  /// Of the given shape, or a list.
+  explicit text_array(const std::vector<std::string> &texts, const shape &dims) {
+    for (const std::string &text : texts) elements_.push_back({text.data(), text.size()});
+    array_.data = elements_.data();
+    array_.dtype = LEPTON_STRING;
+    array_.shape = detail::to_c(dims);
+    if (detail::count(array_.shape) != texts.size())
+      throw error(
+          LEPTON_ERROR_SHAPE_MISMATCH,
+          "the shape asks for " + std::to_string(detail::count(array_.shape)) +
+              " texts, there are " + std::to_string(texts.size()));
+  }
+  explicit text_array(const std::vector<std::string> &texts)
+      : text_array(texts, {static_cast<std::int64_t>(texts.size())}) {}
+  text_array(const text_array &) = delete;
+  text_array &operator=(const text_array &) = delete;
+
+  /// What calls take.
+  const lepton_array &view() const noexcept { return array_; }
+  operator const lepton_array &() const noexcept { return array_; }
+
+ private:
+  std::vector<lepton_text> elements_;
+  lepton_array array_ = {};
+};
+
 /// An array in memory that lepton allocated.
 class array {
  public:
@@ -191,6 +222,13 @@ class array {
   template <typename T>
   span<const T> values() const {
     return detail::values<const T>(array_);
+  }
+  /// The elements of an array of strings.
+  std::vector<std::string> texts() const {
+    std::vector<std::string> result;
+    for (const lepton_text &text : values<lepton_text>())
+      result.emplace_back(text.size > 0 ? std::string(text.data, text.size) : std::string());
+    return result;
   }
 
  private:
@@ -455,6 +493,32 @@ class model {
   /// Says whether training changes a layer's weights, with the next compile(); "" means all layers.
   void set_trainable(bool trainable, const std::string &layer = "") {
     check(lepton_model_set_trainable(handle(), layer.empty() ? nullptr : layer.c_str(), trainable));
+  }
+
+  /// Lets a layer learn from data (N, ...), as Keras's layer.adapt(); see lepton_model_adapt().
+  void adapt(const std::string &layer, const lepton_array &data) {
+    check(lepton_model_adapt(handle(), layer.c_str(), &data));
+  }
+
+  /// How many indices a layer's vocabulary has.
+  std::size_t vocabulary_size(const std::string &layer) const {
+    std::size_t size = 0;
+    check(lepton_model_vocabulary_size(handle(), layer.c_str(), &size));
+    return size;
+  }
+
+  /// A layer's tokens in the order of their indices: strings or int64.
+  array vocabulary(const std::string &layer, bool without_special = false) const {
+    lepton_array tokens = {};
+    check(lepton_model_get_vocabulary(handle(), layer.c_str(), without_special, &tokens));
+    return array(tokens);
+  }
+
+  /// Replaces a layer's tokens; see lepton_model_set_vocabulary().
+  void set_vocabulary(
+      const std::string &layer, const lepton_array &tokens,
+      const lepton_array *idf_weights = nullptr) {
+    check(lepton_model_set_vocabulary(handle(), layer.c_str(), &tokens, idf_weights));
   }
 
   /// Trains, as Keras's fit(); the history as JSON. An exception that `on_event` or `next` throws
@@ -877,6 +941,14 @@ inline int thread_count() {
   int count = 0;
   check(lepton_get_thread_count(&count));
   return count;
+}
+
+/// The configuration of a layer with what it learned from data in it; see lepton_layer_adapt().
+inline std::string adapted(
+    const std::string &class_name, const std::string &config, const lepton_array &data) {
+  char *text = nullptr;
+  check(lepton_layer_adapt(class_name.c_str(), config.c_str(), &data, &text));
+  return detail::take(text);
 }
 
 }  // namespace lepton

@@ -30,6 +30,9 @@ struct HostArray {
   /// The array with every element converted as a C cast does, integers kept within their range.
   func converted(to target: DType) throws(LeptonError) -> HostArray {
     guard target != dtype else { return self }
+    guard target != .string else {
+      throw LeptonError(.unsupported, "the model takes texts there, which .npy files do not bring")
+    }
     guard dtype != .bfloat16, target != .bfloat16 else {
       throw LeptonError(.unsupported, "bfloat16 arrays are not converted")
     }

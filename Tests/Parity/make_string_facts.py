@@ -163,7 +163,13 @@ def main():
                              tf.constant(inputs[2])], verbose=0)  # fmt: skip
     facts["prep"] = {"inputs": inputs, "output": outputs.tolist()}
     TARGET.mkdir(exist_ok=True)
-    (TARGET / "facts.json").write_text(json.dumps(facts, ensure_ascii=False, indent=0) + "\n")
+    lines = []
+    for key, value in facts.items():
+        # A fact a line.
+        items = [json.dumps(item, ensure_ascii=False) for item in value] if isinstance(value, list) else None
+        text = "[\n" + ",\n".join(items) + "\n]" if items else json.dumps(value, ensure_ascii=False)
+        lines.append(f"{json.dumps(key)}: {text}")
+    (TARGET / "facts.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
 
 
 if __name__ == "__main__":

@@ -157,6 +157,13 @@ def test_kinds_of_strings():
         model.session(shapes=(1, 2))
 
 
+def test_input_follows_from_the_data():
+    model = lepton.Sequential([lepton.layers.StringLookup(vocabulary=["a"])])
+    assert model.predict(np.array([["a", "b"]]), verbose=0).tolist() == [[1, 0]]
+    model = lepton.Sequential([lepton.layers.IntegerLookup(vocabulary=[2**40 + 1])])
+    assert model.predict(np.array([[2**40, 2**40 + 1]]), verbose=0).tolist() == [[0, 1]]
+
+
 def test_refused():
     def build(name, **config):
         inputs = lepton.Input((2,), dtype="string")

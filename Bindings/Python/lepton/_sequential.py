@@ -108,8 +108,12 @@ class Sequential(Model):
         if self._input is None and x is not None:
             import numpy as np
 
-            shape: Shape = (None, *np.shape(x)[1:])
-            self._input = Tensor("", shape, "float32")
+            array = np.asarray(x)
+            shape: Shape = (None, *array.shape[1:])
+            dtype = "string" if array.dtype.kind in "OUST" else "float32"
+            if array.dtype.kind in "iu" and self._row[0].class_name in ("IntegerLookup", "Hashing"):
+                dtype = "int64"  # As float32, large numbers would become others.
+            self._input = Tensor("", shape, dtype)
         if self._input is None:
             raise InvalidArgumentError(
                 f"model '{self._given_name}' has no weights yet: begin it with a lepton.Input, "
