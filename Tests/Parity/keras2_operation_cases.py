@@ -24,7 +24,7 @@ CASES: dict[str, tuple[Callable[..., Any], list[tuple[int, ...]]]] = {
     "squared_difference": (lambda x, y: tf.math.squared_difference(x, y), [M, M]),
     "divide_no_nan": (lambda x, y: tf.math.divide_no_nan(x, tf.nn.relu(y)), [M, M]),
     "comparisons": (
-        lambda x, y: tf.cast((x > y) | (x <= 0.0), tf.float32) + tf.cast(x != y, tf.float32),
+        lambda x, y: tf.cast((x > y) | (x <= 0.0), tf.float32) + tf.cast(tf.not_equal(x, y), tf.float32),
         [M, M],
     ),
     "logical": (lambda x: tf.cast(tf.logical_not((x > 0) & (x < 1)), "float32"), [M]),
