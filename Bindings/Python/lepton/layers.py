@@ -11,6 +11,7 @@ from typing import Any, Literal
 from ._custom_layer import Lambda, NumpyLayer
 from ._layer import Layer
 from ._sequential import Input
+from ._vocabulary import AdaptingLayer, VocabularyLayer
 
 _Integers = int | Sequence[int]
 _Padding = int | Sequence[int] | Sequence[Sequence[int]]
@@ -1133,7 +1134,7 @@ class DepthwiseConv2D(Layer):
         )
 
 
-class Discretization(Layer):
+class Discretization(AdaptingLayer):
     """Keras's Discretization.
 
     bin_boundaries: a number or an array of numbers, None by default
@@ -1612,6 +1613,48 @@ class GroupedQueryAttention(Layer):
         )
 
 
+class HashedCrossing(Layer):
+    """Keras's HashedCrossing.
+
+    num_bins: an integer
+    output_mode: one of 'int', 'one_hot', "int" by default
+    sparse: true or false, False by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, num_bins: int, output_mode: Literal["int", "one_hot"] = "int", sparse: bool = False,
+        *, trainable: bool = True, dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, num_bins=num_bins, output_mode=output_mode, sparse=sparse,
+            trainable=trainable, dtype=dtype, **others,
+        )
+
+
+class Hashing(Layer):
+    """Keras's Hashing.
+
+    num_bins: an integer
+    mask_value: a string, a number or null, None by default
+    salt: an integer, two integers or null, None by default
+    output_mode: one of 'one_hot', 'multi_hot', 'count', 'binary', 'int', "int" by default
+    sparse: true or false, False by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, num_bins: int, mask_value: Any = None, salt: Any = None,
+        output_mode: Literal["one_hot", "multi_hot", "count", "binary", "int"] = "int",
+        sparse: bool = False, *, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, num_bins=num_bins, mask_value=mask_value, salt=salt, output_mode=output_mode,
+            sparse=sparse, trainable=trainable, dtype=dtype, **others,
+        )
+
+
 class Highway(Layer):
     """Keras's Highway.
 
@@ -1670,6 +1713,46 @@ class InputLayer(Layer):
         super().__init__(
             name=name, batch_shape=batch_shape, sparse=sparse, ragged=ragged, optional=optional,
             dtype=dtype, trainable=trainable, **others,
+        )
+
+
+class IntegerLookup(VocabularyLayer):
+    """Keras's IntegerLookup.
+
+    max_tokens: an integer or null, None by default
+    num_oov_indices: an integer, 1 by default
+    mask_token: an integer or null, None by default
+    oov_token: an integer or null, -1 by default
+    vocabulary: a list of integers or null, None by default
+    vocabulary_dtype: one of 'int64', "int64" by default
+    idf_weights: a number or an array of numbers, None by default
+    invert: true or false, False by default
+    output_mode: one of 'int', 'one_hot', 'multi_hot', 'count', 'tf_idf', "int" by default
+    sparse: true or false, False by default
+    pad_to_max_tokens: true or false, False by default
+    oov_method: one of 'floormod', 'farmhash', "floormod" by default
+    salt: an integer, two integers or null, None by default
+    vocabulary_size: an integer or null, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, max_tokens: int | None = None, num_oov_indices: int = 1,
+        mask_token: int | None = None, oov_token: int | None = -1, vocabulary: Any = None,
+        vocabulary_dtype: Literal["int64"] = "int64", idf_weights: Any = None, invert: bool = False,
+        output_mode: Literal["int", "one_hot", "multi_hot", "count", "tf_idf"] = "int",
+        sparse: bool = False, pad_to_max_tokens: bool = False,
+        oov_method: Literal["floormod", "farmhash"] = "floormod", salt: Any = None, *,
+        vocabulary_size: int | None = None, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, max_tokens=max_tokens, num_oov_indices=num_oov_indices,
+            mask_token=mask_token, oov_token=oov_token, vocabulary=vocabulary,
+            vocabulary_dtype=vocabulary_dtype, idf_weights=idf_weights, invert=invert,
+            output_mode=output_mode, sparse=sparse, pad_to_max_tokens=pad_to_max_tokens,
+            oov_method=oov_method, salt=salt, vocabulary_size=vocabulary_size, trainable=trainable,
+            dtype=dtype, **others,
         )
 
 
@@ -2179,7 +2262,7 @@ class Multiply(Layer):
         super().__init__(name=name, trainable=trainable, dtype=dtype, **others)
 
 
-class Normalization(Layer):
+class Normalization(AdaptingLayer):
     """Keras's Normalization.
 
     axis: an integer, a list of them, or null, -1 by default
@@ -3433,6 +3516,46 @@ class StochasticDepth(Layer):
         )
 
 
+class StringLookup(VocabularyLayer):
+    """Keras's StringLookup.
+
+    max_tokens: an integer or null, None by default
+    num_oov_indices: an integer, 1 by default
+    mask_token: a string or null, None by default
+    oov_token: a string or null, "[UNK]" by default
+    vocabulary: a list of strings or null, None by default
+    idf_weights: a number or an array of numbers, None by default
+    invert: true or false, False by default
+    output_mode: one of 'int', 'one_hot', 'multi_hot', 'count', 'tf_idf', "int" by default
+    pad_to_max_tokens: true or false, False by default
+    sparse: true or false, False by default
+    encoding: 'utf-8', "utf-8" by default
+    oov_method: one of 'floormod', 'farmhash', "floormod" by default
+    salt: an integer, two integers or null, None by default
+    vocabulary_size: an integer or null, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, max_tokens: int | None = None, num_oov_indices: int = 1,
+        mask_token: str | None = None, oov_token: str | None = "[UNK]", vocabulary: Any = None,
+        idf_weights: Any = None, invert: bool = False,
+        output_mode: Literal["int", "one_hot", "multi_hot", "count", "tf_idf"] = "int",
+        pad_to_max_tokens: bool = False, sparse: bool = False, encoding: Any = "utf-8", *,
+        oov_method: Literal["floormod", "farmhash"] = "floormod", salt: Any = None,
+        vocabulary_size: int | None = None, trainable: bool = True, dtype: Any = "float32",
+        name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, max_tokens=max_tokens, num_oov_indices=num_oov_indices,
+            mask_token=mask_token, oov_token=oov_token, vocabulary=vocabulary,
+            idf_weights=idf_weights, invert=invert, output_mode=output_mode,
+            pad_to_max_tokens=pad_to_max_tokens, sparse=sparse, encoding=encoding,
+            oov_method=oov_method, salt=salt, vocabulary_size=vocabulary_size, trainable=trainable,
+            dtype=dtype, **others,
+        )
+
+
 class Subtract(Layer):
     """Keras's Subtract.
 
@@ -3444,6 +3567,45 @@ class Subtract(Layer):
         **others: Any,
     ) -> None:
         super().__init__(name=name, trainable=trainable, dtype=dtype, **others)
+
+
+class TextVectorization(VocabularyLayer):
+    """Keras's TextVectorization.
+
+    max_tokens: an integer or null, None by default
+    standardize: one of 'lower_and_strip_punctuation', 'lower', 'strip_punctuation' or null,
+        "lower_and_strip_punctuation" by default
+    split: one of 'whitespace', 'character' or null, "whitespace" by default
+    ngrams: an integer, a list of integers or null, None by default
+    output_mode: one of 'int', 'one_hot', 'multi_hot', 'count', 'tf_idf', "int" by default
+    output_sequence_length: an integer or null, None by default
+    pad_to_max_tokens: true or false, False by default
+    vocabulary: a list of strings or null, None by default
+    idf_weights: a number or an array of numbers, None by default
+    sparse: true or false, False by default
+    ragged: true or false, False by default
+    encoding: 'utf-8', "utf-8" by default
+    vocabulary_size: an integer or null, None by default
+    dtype: a dtype policy, "float32" by default
+    """
+
+    def __init__(
+        self, max_tokens: int | None = None,
+        standardize: Literal["lower_and_strip_punctuation", "lower", "strip_punctuation"] = "lower_and_strip_punctuation",
+        split: Literal["whitespace", "character"] = "whitespace", ngrams: Any = None,
+        output_mode: Literal["int", "one_hot", "multi_hot", "count", "tf_idf"] = "int",
+        output_sequence_length: int | None = None, pad_to_max_tokens: bool = False,
+        vocabulary: Any = None, idf_weights: Any = None, sparse: bool = False, ragged: bool = False,
+        encoding: Any = "utf-8", *, vocabulary_size: int | None = None, trainable: bool = True,
+        dtype: Any = "float32", name: str | None = None, **others: Any,
+    ) -> None:
+        super().__init__(
+            name=name, max_tokens=max_tokens, standardize=standardize, split=split, ngrams=ngrams,
+            output_mode=output_mode, output_sequence_length=output_sequence_length,
+            pad_to_max_tokens=pad_to_max_tokens, vocabulary=vocabulary, idf_weights=idf_weights,
+            sparse=sparse, ragged=ragged, encoding=encoding, vocabulary_size=vocabulary_size,
+            trainable=trainable, dtype=dtype, **others,
+        )
 
 
 class ThresholdedReLU(Layer):
@@ -3679,23 +3841,24 @@ __all__ = [
     "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D", "GlobalAvgPool1D",
     "GlobalAvgPool2D", "GlobalAvgPool3D", "GlobalMaxPool1D", "GlobalMaxPool2D", "GlobalMaxPool3D",
     "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D", "GroupNormalization",
-    "GroupQueryAttention", "GroupedQueryAttention", "Highway", "Identity", "Input", "InputLayer",
-    "LSTM", "LSTMCell", "Lambda", "Layer", "LayerNormalization", "LayerScale", "LeakyReLU",
-    "LocallyConnected1D", "LocallyConnected2D", "Masking", "MaxNumBoundingBoxes", "MaxPool1D",
-    "MaxPool2D", "MaxPool3D", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "Maximum",
-    "MaxoutDense", "MelSpectrogram", "Minimum", "MixUp", "MultiHeadAttention", "Multiply",
-    "Normalization", "NumpyLayer", "PReLU", "ParametricSoftplus", "Permute", "Pipeline",
-    "RMSNormalization", "RNN", "RandAugment", "RandomBrightness", "RandomColorDegeneration",
-    "RandomColorJitter", "RandomContrast", "RandomCrop", "RandomElasticTransform", "RandomErasing",
-    "RandomFlip", "RandomFourierFeatures", "RandomGaussianBlur", "RandomGrayscale", "RandomHeight",
-    "RandomHue", "RandomInvert", "RandomPerspective", "RandomPosterization", "RandomRotation",
-    "RandomSaturation", "RandomSharpness", "RandomShear", "RandomTranslation", "RandomWidth",
-    "RandomZoom", "ReLU", "RepeatVector", "Rescaling", "Reshape", "Resizing", "ReversibleEmbedding",
-    "SReLU", "STFTSpectrogram", "SeparableConv1D", "SeparableConv2D", "SeparableConvolution1D",
+    "GroupQueryAttention", "GroupedQueryAttention", "HashedCrossing", "Hashing", "Highway",
+    "Identity", "Input", "InputLayer", "IntegerLookup", "LSTM", "LSTMCell", "Lambda", "Layer",
+    "LayerNormalization", "LayerScale", "LeakyReLU", "LocallyConnected1D", "LocallyConnected2D",
+    "Masking", "MaxNumBoundingBoxes", "MaxPool1D", "MaxPool2D", "MaxPool3D", "MaxPooling1D",
+    "MaxPooling2D", "MaxPooling3D", "Maximum", "MaxoutDense", "MelSpectrogram", "Minimum", "MixUp",
+    "MultiHeadAttention", "Multiply", "Normalization", "NumpyLayer", "PReLU", "ParametricSoftplus",
+    "Permute", "Pipeline", "RMSNormalization", "RNN", "RandAugment", "RandomBrightness",
+    "RandomColorDegeneration", "RandomColorJitter", "RandomContrast", "RandomCrop",
+    "RandomElasticTransform", "RandomErasing", "RandomFlip", "RandomFourierFeatures",
+    "RandomGaussianBlur", "RandomGrayscale", "RandomHeight", "RandomHue", "RandomInvert",
+    "RandomPerspective", "RandomPosterization", "RandomRotation", "RandomSaturation",
+    "RandomSharpness", "RandomShear", "RandomTranslation", "RandomWidth", "RandomZoom", "ReLU",
+    "RepeatVector", "Rescaling", "Reshape", "Resizing", "ReversibleEmbedding", "SReLU",
+    "STFTSpectrogram", "SeparableConv1D", "SeparableConv2D", "SeparableConvolution1D",
     "SeparableConvolution2D", "SimpleRNN", "SimpleRNNCell", "Softmax", "Solarization",
     "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "SpectralNormalization",
-    "StackedRNNCells", "StatisticsNormalization", "StochasticDepth", "Subtract", "ThresholdedReLU",
-    "TimeDistributed", "UnitNormalization", "UpSampling1D", "UpSampling2D", "UpSampling3D",
-    "ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D", "add", "average", "concatenate", "dot",
-    "maximum", "minimum", "multiply", "subtract",
+    "StackedRNNCells", "StatisticsNormalization", "StochasticDepth", "StringLookup", "Subtract",
+    "TextVectorization", "ThresholdedReLU", "TimeDistributed", "UnitNormalization", "UpSampling1D",
+    "UpSampling2D", "UpSampling3D", "ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D", "add",
+    "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract",
 ]
