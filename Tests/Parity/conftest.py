@@ -27,6 +27,23 @@ def _fresh_names():
     keras.utils.clear_session(free_memory=False)
 
 
+#: Cases of one sweep that run in the usual tests; the others run in the long ones.
+USUAL_CASES = 16
+
+
+def pytest_collection_modifyitems(items):
+    """Of sweeps over many cases an even sample runs in the usual tests."""
+    sweeps: dict[str, list] = {}
+    for item in items:
+        if not item.get_closest_marker("long"):
+            sweeps.setdefault(item.nodeid.split("[")[0], []).append(item)
+    for cases in sweeps.values():
+        step = -(-len(cases) // USUAL_CASES)
+        for place, item in enumerate(cases):
+            if place % step:
+                item.add_marker(pytest.mark.long)
+
+
 RECORD = os.environ.get("LEPTON_RECORD_LAYERS")
 
 if RECORD:

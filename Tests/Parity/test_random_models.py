@@ -16,7 +16,7 @@ def seeds(count, usual):
     return [pytest.param(x, marks=() if x < usual else pytest.mark.long) for x in range(count)]
 
 
-@pytest.mark.parametrize("seed", seeds(300, 24))
+@pytest.mark.parametrize("seed", seeds(150, 24))
 def test_predicts(seed):
     # Keras does not open its own .h5 files of graphs with operations, or of masks that are ones.
     assert_parity(random_model(seed), tolerance=TOLERANCE, kinds=[".keras"])
@@ -32,7 +32,7 @@ def losses(model, inputs, targets, steps):
     return values
 
 
-@pytest.mark.parametrize("seed", seeds(60, 6))
+@pytest.mark.parametrize("seed", seeds(40, 6))
 def test_learns(seed, tmp_path):
     theirs = random_model(seed, noise=False)
     randomize(theirs, seed)
