@@ -22,6 +22,9 @@ ROOT = Path(__file__).resolve().parents[3]
 TARGET = ROOT / "docs" / "layers.md"
 FIXTURES = ROOT / "Tests" / "Fixtures" / "layers"
 
+#: Classes that take strings.
+STRINGS = {"HashedCrossing", "Hashing", "IntegerLookup", "StringLookup", "TextVectorization"}
+
 #: Classes that are Python code or other libraries' models.
 CODE = {"FlaxLayer", "JaxLayer", "Lambda", "TFSMLayer", "TorchModuleWrapper"}
 
@@ -35,7 +38,7 @@ The layers of Keras {version}, and below them those of earlier versions that lep
 - **Inference**, **training**, **mask**: whether it predicts, trains (gradients included), lets masks
   through. lepton finds this out by writing the graphs of an example. Cells have none of their own.
 - **Compared with Keras**: the tests in `Tests/Parity` that passed with a layer of the class in a model
-  that was compared with Keras; *shapes* and *images in training* are facts that Keras gave, which tests
+  that was compared with Keras; *shapes*, *images in training* and *strings* are facts that Keras gave, which tests
   in Swift read.
 
 Where the backends of Keras differ, lepton follows TensorFlow: cubic resizing without antialiasing
@@ -78,7 +81,13 @@ def generate() -> str:
         label: {fact["class"] for fact in json.loads((FIXTURES / file).read_text())}
         for label, file in (("shapes", "facts.json"), ("images in training", "images.json"))
     }
+    texts = (FIXTURES.parent / "strings" / "facts.json").read_text()
     ours = catalog["layers"]
+    # Of these the example, which is of numbers, tells nothing: facts of strings do.
+    told = {name for name in STRINGS if f'"{name}"' in texts}
+    facts["strings"] = told
+    for name in told & ours.keys():
+        ours[name].update(inference=True, training=True)
     aliases = {alias: name for name, layer in ours.items() for alias in layer["aliases"]}
     title = "| Layer | Configuration | Inference | Training | Mask | Compared with Keras |\n"
     title += "|---|---|---|---|---|---|"
