@@ -78,7 +78,7 @@ def as_input(value: Any, dtype: str, name: str) -> np.ndarray[Any, Any]:
         return np.require(array, np.dtype(dtype), ["C", "A"])
 
 
-class _Texts(np.ndarray):  # type: ignore[type-arg]
+class _Texts(np.ndarray):
     """Addresses and sizes of texts, with the memory that they lie in."""
 
     memory: Any
