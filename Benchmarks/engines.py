@@ -1,94 +1,89 @@
-"""The engines, each as a function that gives `run(x) -> array` for a Keras model, called from Python
-in the way its users call it. Those that are not installed are left out."""
+"""The engines, each as a function that opens a model and gives `run() -> array`, called from Python
+in the way its users call it. They run in processes of their own (`rounds.py`), where nothing else is
+imported."""
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-Run = Callable[[Any], Any]
+Run = Callable[[], Any]
 
 
-def lepton(model: Any, path: Path, x: Any, threads: int) -> Run:
+def lepton(files: Path, x: Any, threads: int) -> Run:
     import lepton
 
     lepton.set_num_threads(threads)
-    return lepton.load_model(path).predict_on_batch
+    predict = lepton.load_model(_keras_file(files)).predict_on_batch
+    return lambda: predict(x)
 
 
-def keras(model: Any, path: Path, x: Any, threads: int) -> Run:
-    return lambda x: model.predict_on_batch(x)
+def lepton_session(files: Path, x: Any, threads: int) -> Run:
+    import lepton
+
+    lepton.set_num_threads(threads)
+    run = lepton.load_model(_keras_file(files)).session(shapes=x.shape, threads=threads).run
+    return lambda: run(x)
 
 
-def _function(model: Any, x: Any, compiled: bool) -> Any:
+def keras(files: Path, x: Any, threads: int) -> Run:
+    model = _keras_model(files, threads)
+    return lambda: model.predict_on_batch(x)
+
+
+def tensorflow(files: Path, x: Any, threads: int, compiled: bool = False) -> Run:
+    from prepare import function
+
+    model = _keras_model(files, threads)
     import tensorflow as tf
 
-    return tf.function(
-        lambda tensor: model(tensor, training=False),
-        input_signature=[tf.TensorSpec(x.shape, x.dtype, name="x")], jit_compile=compiled)
+    call, tensor = function(model, x, compiled), tf.constant(x)
+    return lambda: call(tensor).numpy()
 
 
-def tensorflow(model: Any, path: Path, x: Any, threads: int) -> Run:
-    import tensorflow as tf
-
-    function, tensor = _function(model, x, False), tf.constant(x)
-    return lambda _: function(tensor).numpy()
+def xla(files: Path, x: Any, threads: int) -> Run:
+    return tensorflow(files, x, threads, compiled=True)
 
 
-def xla(model: Any, path: Path, x: Any, threads: int) -> Run:
-    import tensorflow as tf
+def jax(files: Path, x: Any, threads: int) -> Run:
+    import jax
+    import numpy as np
 
-    function, tensor = _function(model, x, True), tf.constant(x)
-    return lambda _: function(tensor).numpy()
-
-
-def _onnx(model: Any, path: Path, x: Any) -> bytes:
-    import tf2onnx
-
-    # Shapes are fixed: the best that each engine can make of them counts.
-    signature = _function(model, x, False).input_signature
-    proto, _ = tf2onnx.convert.from_function(
-        _function(model, x, False), input_signature=signature, opset=17)
-    content: bytes = proto.SerializeToString()
-    return content
+    model = _keras_model(files, threads)
+    weights = [v.value for v in model.trainable_variables]
+    others = [v.value for v in model.non_trainable_variables]
+    call = jax.jit(lambda x: model.stateless_call(weights, others, x, training=False)[0])
+    return lambda: np.asarray(call(x))
 
 
-def onnxruntime(model: Any, path: Path, x: Any, threads: int) -> Run:
+def onnxruntime(files: Path, x: Any, threads: int) -> Run:
     import onnxruntime as runtime
 
     options = runtime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     session = runtime.InferenceSession(
-        _onnx(model, path, x), options, providers=["CPUExecutionProvider"])
+        files.with_suffix(".onnx"), options, providers=["CPUExecutionProvider"])
     name = session.get_inputs()[0].name
-    return lambda x: session.run(None, {name: x})[0]
+    return lambda: session.run(None, {name: x})[0]
 
 
-def openvino(model: Any, path: Path, x: Any, threads: int) -> Run:
+def openvino(files: Path, x: Any, threads: int) -> Run:
     import openvino as ov
 
-    file = path.with_suffix(".onnx")
-    file.write_bytes(_onnx(model, path, x))
-    request = ov.Core().compile_model(file, "CPU", {
+    request = ov.Core().compile_model(files.with_suffix(".onnx"), "CPU", {
         "INFERENCE_NUM_THREADS": threads, "PERFORMANCE_HINT": "LATENCY",
         "INFERENCE_PRECISION_HINT": "f32"}).create_infer_request()
-    return lambda x: next(iter(request.infer({0: x}).values()))
+    return lambda: next(iter(request.infer({0: x}).values()))
 
 
-def litert(model: Any, path: Path, x: Any, threads: int) -> Run:
-    import tensorflow as tf
-
-    converter = tf.lite.TFLiteConverter.from_concrete_functions(
-        [_function(model, x, False).get_concrete_function()])
-    converter.target_spec.supported_ops = [
-        tf.lite.OpsSet.TFLITE_BUILTINS, tf.lite.OpsSet.SELECT_TF_OPS]
-    interpreter = tf.lite.Interpreter(model_content=converter.convert(), num_threads=threads)
-    interpreter.allocate_tensors()
+def litert(files: Path, x: Any, threads: int) -> Run:
+    interpreter = _interpreter(files.with_suffix(".tflite"), threads)
     source = interpreter.get_input_details()[0]["index"]
     target = interpreter.get_output_details()[0]["index"]
 
-    def run(x: Any) -> Any:
+    def run() -> Any:
         interpreter.set_tensor(source, x)
         interpreter.invoke()
         return interpreter.get_tensor(target)
@@ -96,7 +91,66 @@ def litert(model: Any, path: Path, x: Any, threads: int) -> Run:
     return run
 
 
-ENGINES: dict[str, Callable[[Any, Path, Any, int], Run]] = {
+def _interpreter(file: Path, threads: int) -> Any:
+    """TensorFlow's interpreter where the model needs operations that only that one has."""
+    from ai_edge_litert.interpreter import Interpreter
+
+    try:
+        interpreter = Interpreter(model_path=str(file), num_threads=threads)
+        interpreter.allocate_tensors()
+    except RuntimeError:
+        import tensorflow as tf
+
+        interpreter = tf.lite.Interpreter(model_path=str(file), num_threads=threads)
+        interpreter.allocate_tensors()
+    return interpreter
+
+
+def _keras_file(files: Path) -> Path:
+    """`folder/digits.h5` for `folder/digits-32`."""
+    return files.with_name(files.name.rpartition("-")[0] + ".h5")
+
+
+def _keras_model(files: Path, threads: int) -> Any:
+    import keras
+
+    limit_threads(threads)
+    return keras.models.load_model(_keras_file(files), compile=False)
+
+
+def limit_threads(threads: int) -> None:
+    """Of the library that Keras computes with."""
+    import keras
+
+    if keras.config.backend() == "tensorflow":
+        import tensorflow as tf
+
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
+        tf.config.threading.set_inter_op_parallelism_threads(1)
+    elif keras.config.backend() == "torch":
+        import torch
+
+        torch.set_num_threads(threads)
+
+
+ENGINES: dict[str, Callable[[Path, Any, int], Run]] = {
     engine.__name__: engine
-    for engine in (lepton, tensorflow, xla, onnxruntime, openvino, litert, keras)
+    for engine in (lepton, lepton_session, tensorflow, xla, jax, onnxruntime, openvino, litert,
+                   keras)
 }
+
+# What must be importable for an engine to be there, where it is not called so itself.
+_PACKAGES = {"lepton_session": "lepton", "xla": "tensorflow", "litert": "ai_edge_litert"}
+
+
+def is_installed(engine: str) -> bool:
+    name, _, path = engine.partition("@")
+    return bool(path) or importlib.util.find_spec(_PACKAGES.get(name, name)) is not None
+
+
+def environment(engine: str, threads: int) -> dict[str, str]:
+    """What must be set before a process of the engine starts."""
+    return {
+        "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "",
+        "KERAS_BACKEND": engine if engine in ("jax", "torch") else "tensorflow",
+        "OMP_NUM_THREADS": str(threads), "LEPTON_NUM_THREADS": str(threads)}
