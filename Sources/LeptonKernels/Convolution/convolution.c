@@ -1,6 +1,7 @@
 // Convolution as lk_convolution.h describes it: one window per group, or Winograd's way.
 #include <string.h>
 
+#include "Convolution/geometry.h"
 #include "Convolution/window.h"
 #include "Convolution/winograd.h"
 
@@ -54,17 +55,13 @@ static lk_window window_of(const lk_convolution *convolution) {
   return window;
 }
 
-static int64_t tap_count(const lk_convolution *convolution) {
-  return convolution->kernel[0] * convolution->kernel[1] * convolution->kernel[2];
-}
-
 static int64_t group_channels(const lk_convolution *convolution) {
   return convolution->input_channels / convolution->groups;
 }
 
 // Floats of one group's packed kernel.
 static int64_t group_floats(const lk_tile_set *tiles, const lk_convolution *convolution) {
-  const int64_t k = tap_count(convolution) * group_channels(convolution);
+  const int64_t k = lk_kernel_taps(convolution) * group_channels(convolution);
   const int64_t n = convolution->output_channels / convolution->groups;
   return (lk_packed_floats(tiles, k, n) + 15) / 16 * 16;
 }
@@ -76,7 +73,7 @@ static void pack_merged(
     const float *kernel, float *packed) {
   const int64_t channels = group_channels(convolution);
   const int64_t filters = convolution->output_channels / convolution->groups;
-  for (int64_t tap = 0; tap < tap_count(convolution); tap++)
+  for (int64_t tap = 0; tap < lk_kernel_taps(convolution); tap++)
     for (int64_t c = 0; c < merged * channels; c++)
       for (int64_t f = 0; f < tiles->width; f++) {
         const float *row = kernel + (tap * channels + c % channels) * convolution->output_channels;
@@ -172,7 +169,7 @@ size_t lk_convolution_packed_size(const lk_convolution *convolution) {
 // The kernel is packed in slices of the depth, which is the channels for Winograd's way.
 static int64_t packed_depth(const lk_convolution *convolution) {
   if (lk_winograd_form_of(convolution) != LK_WINOGRAD_NONE) return convolution->input_channels;
-  return tap_count(convolution) * group_channels(convolution);
+  return lk_kernel_taps(convolution) * group_channels(convolution);
 }
 
 static void pack_slice(

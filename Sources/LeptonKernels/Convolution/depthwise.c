@@ -35,7 +35,7 @@ size_t lk_depthwise_packed_size(const lk_convolution *convolution) {
     const lk_convolution grouped = lk_depthwise_grouped(convolution);
     return lk_convolution_packed_size(&grouped);
   }
-  return (size_t)(lk_depthwise_multiplier(convolution) * lk_depthwise_taps(convolution) *
+  return (size_t)(lk_depthwise_multiplier(convolution) * lk_kernel_taps(convolution) *
                   lk_depthwise_channels(convolution)) *
          sizeof(float);
 }
@@ -46,7 +46,7 @@ void lk_depthwise_pack(const lk_convolution *convolution, const float *kernel, v
     lk_convolution_pack(&grouped, kernel, packed);
     return;
   }
-  const int64_t m = lk_depthwise_multiplier(convolution), taps = lk_depthwise_taps(convolution);
+  const int64_t m = lk_depthwise_multiplier(convolution), taps = lk_kernel_taps(convolution);
   const int64_t channels = convolution->input_channels;
   float *to = packed;
   for (int64_t j = 0; j < m; j++)

@@ -2,7 +2,7 @@
 #ifndef LK_DEPTHWISE_H
 #define LK_DEPTHWISE_H
 
-#include "lk_convolution.h"
+#include "Convolution/geometry.h"
 
 enum {
   /// More output channels per input channel than this run as a grouped convolution.
@@ -15,10 +15,6 @@ static inline int64_t lk_depthwise_multiplier(const lk_convolution *convolution)
   return convolution->input_channels > 0
              ? convolution->output_channels / convolution->input_channels
              : 1;
-}
-
-static inline int64_t lk_depthwise_taps(const lk_convolution *convolution) {
-  return convolution->kernel[0] * convolution->kernel[1] * convolution->kernel[2];
 }
 
 /// Channels of the packed kernel, which is [multiplier][channel / 16][tap][channel % 16].

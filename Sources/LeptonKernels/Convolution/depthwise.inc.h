@@ -178,8 +178,8 @@ static void LK(depthwise_run)(const void *params, void *const *operands, lk_pool
       .residual = convolution->epilogue.residual == LK_RESIDUAL_NONE ? NULL : operands[3],
       .output = operands[4],
       .multiplier = lk_depthwise_multiplier(convolution),
-      .taps = lk_depthwise_taps(convolution),
-      .kernel_floats = lk_depthwise_taps(convolution) * lk_depthwise_channels(convolution),
+      .taps = lk_kernel_taps(convolution),
+      .kernel_floats = lk_kernel_taps(convolution) * lk_depthwise_channels(convolution),
       .rows = convolution->batch * convolution->output[0] * convolution->output[1],
   };
   if (at.rows <= 0 || at.multiplier < 1) return;

@@ -20,7 +20,7 @@ static size_t padded(size_t bytes) { return (bytes + 63) / 64 * 64; }
 lk_depthwise_parts lk_depthwise_parts_of(const lk_convolution *convolution) {
   lk_depthwise_parts parts = {
       .rows = convolution->batch * convolution->output[0] * convolution->output[1],
-      .floats = lk_depthwise_taps(convolution) * convolution->input_channels,
+      .floats = lk_kernel_taps(convolution) * convolution->input_channels,
   };
   parts.step = (parts.floats + 15) / 16 * 16;
   const int64_t row_operations = most(1, convolution->output[2] * parts.floats);
@@ -43,10 +43,6 @@ static bool is_grouped(const lk_convolution *convolution) {
   return lk_depthwise_multiplier(convolution) > 1;
 }
 
-static bool has_strides(const lk_convolution *convolution) {
-  return convolution->stride[0] != 1 || convolution->stride[1] != 1 || convolution->stride[2] != 1;
-}
-
 static lk_convolution without_epilogue(const lk_convolution *convolution) {
   lk_convolution plain = *convolution;
   plain.epilogue = (lk_epilogue){.activation = {.kind = LK_LINEAR}, .residual = LK_RESIDUAL_NONE};
@@ -55,16 +51,8 @@ static lk_convolution without_epilogue(const lk_convolution *convolution) {
 
 // The depthwise convolution that computes the input's gradient.
 static lk_convolution reversed(const lk_convolution *convolution) {
-  lk_convolution result = without_epilogue(convolution);
-  for (int axis = 0; axis < 3; axis++) {
-    result.input[axis] = convolution->output[axis];
-    result.output[axis] = convolution->input[axis];
-    result.padding[axis] = (convolution->kernel[axis] - 1) * convolution->dilation[axis] -
-                           convolution->padding[axis];
-  }
-  result.input_stride = convolution->output_stride;
-  result.output_stride = convolution->input_stride;
-  return result;
+  const lk_convolution plain = without_epilogue(convolution);
+  return lk_reversed_convolution(&plain);
 }
 
 static void grouped_input_gradient(
@@ -82,7 +70,7 @@ static void grouped_input_gradient(
 static void reversed_input_gradient(
     const lk_convolution *convolution, void *const *operands, lk_pool *pool) {
   const lk_convolution inner = reversed(convolution);
-  const int64_t taps = lk_depthwise_taps(convolution), channels = convolution->input_channels;
+  const int64_t taps = lk_kernel_taps(convolution), channels = convolution->input_channels;
   char *packed = operands[3];
   float *flipped = (float *)(packed + padded(lk_depthwise_packed_size(&inner)));
   for (int64_t tap = 0; tap < taps; tap++)
@@ -100,9 +88,9 @@ size_t lk_depthwise_input_gradient_scratch(const lk_convolution *convolution) {
     return lk_convolution_input_gradient_packed_size(&grouped) +
            lk_convolution_input_gradient_scratch(&grouped);
   }
-  if (has_strides(convolution)) return 0;
+  if (!lk_has_unit_strides(convolution)) return 0;
   const lk_convolution inner = reversed(convolution);
-  const size_t floats = (size_t)(lk_depthwise_taps(convolution) * convolution->input_channels);
+  const size_t floats = (size_t)(lk_kernel_taps(convolution) * convolution->input_channels);
   return padded(lk_depthwise_packed_size(&inner)) + padded(floats * sizeof(float));
 }
 
@@ -127,7 +115,7 @@ static void kernel_gradient(const void *params, void *const *operands, lk_pool *
 static void input_gradient(const void *params, void *const *operands, lk_pool *pool) {
   if (is_grouped(params)) {
     grouped_input_gradient(params, operands, pool);
-  } else if (has_strides(params)) {
+  } else if (!lk_has_unit_strides(params)) {
     LK_SELECT(depthwise_input_gradient)(params, operands, pool);
   } else {
     reversed_input_gradient(params, operands, pool);

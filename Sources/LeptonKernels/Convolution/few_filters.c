@@ -5,6 +5,7 @@
 //                     = Σ over q of g[q + (k - 1 - t)·d - ((k - 1)·d - padding), f]·x[q, c]
 //
 // is the kernel gradient of a convolution from g to x: taps in reverse order, filters by channels.
+#include "Convolution/geometry.h"
 #include "Convolution/kernel_gradient.h"
 
 enum {
@@ -14,33 +15,12 @@ enum {
 
 static bool goes_round(const lk_convolution *convolution) {
   return convolution->groups == 1 && convolution->output_channels < FEW_FILTERS &&
-         convolution->input_channels >= LEAST_CHANNELS && convolution->stride[0] == 1 &&
-         convolution->stride[1] == 1 && convolution->stride[2] == 1;
-}
-
-// The convolution from the gradient to the input.
-static lk_convolution reversed(const lk_convolution *convolution) {
-  lk_convolution result = *convolution;
-  for (int axis = 0; axis < 3; axis++) {
-    result.input[axis] = convolution->output[axis];
-    result.output[axis] = convolution->input[axis];
-    result.padding[axis] = (convolution->kernel[axis] - 1) * convolution->dilation[axis] -
-                           convolution->padding[axis];
-  }
-  result.input_channels = convolution->output_channels;
-  result.output_channels = convolution->input_channels;
-  result.input_stride = convolution->output_stride;
-  result.output_stride = convolution->input_stride;
-  return result;
-}
-
-static int64_t tap_count(const lk_convolution *convolution) {
-  return convolution->kernel[0] * convolution->kernel[1] * convolution->kernel[2];
+         convolution->input_channels >= LEAST_CHANNELS && lk_has_unit_strides(convolution);
 }
 
 static size_t reversed_size(const lk_convolution *convolution) {
   const int64_t floats =
-      tap_count(convolution) * convolution->input_channels * convolution->output_channels;
+      lk_kernel_taps(convolution) * convolution->input_channels * convolution->output_channels;
   return ((size_t)floats * sizeof(float) + 63) / 64 * 64;
 }
 
@@ -50,14 +30,14 @@ static void gradient_run(
     lk_kernel_gradient_run(level, convolution, operands, pool);
     return;
   }
-  const lk_convolution inner = reversed(convolution);
+  const lk_convolution inner = lk_reversed_convolution(convolution);
   char *scratch = operands[3];
   void *const arguments[] = {
       operands[1], operands[0], scratch, scratch + reversed_size(convolution)};
   lk_kernel_gradient_run(level, &inner, arguments, pool);
   const int64_t channels = convolution->input_channels, filters = convolution->output_channels;
   float *to = operands[2];
-  for (int64_t tap = tap_count(convolution) - 1; tap >= 0; tap--) {
+  for (int64_t tap = lk_kernel_taps(convolution) - 1; tap >= 0; tap--) {
     const float *from = (const float *)(void *)scratch + tap * channels * filters;
     for (int64_t c = 0; c < channels; c++)
       for (int64_t f = 0; f < filters; f++) *to++ = from[f * channels + c];
@@ -79,6 +59,6 @@ lk_kernel lk_convolution_kernel_gradient_kernel(void) {
 
 size_t lk_convolution_kernel_gradient_scratch(const lk_convolution *convolution) {
   if (!goes_round(convolution)) return lk_kernel_gradient_scratch(lk_isa(), convolution);
-  const lk_convolution inner = reversed(convolution);
+  const lk_convolution inner = lk_reversed_convolution(convolution);
   return reversed_size(convolution) + lk_kernel_gradient_scratch(lk_isa(), &inner);
 }

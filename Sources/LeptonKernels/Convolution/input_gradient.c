@@ -3,38 +3,14 @@
 // way serves it too); else the transposed convolution.
 //
 // The rearranged kernel, where one is needed, lies behind the packed one in the same memory.
+#include "Convolution/geometry.h"
 #include "Convolution/window.h"
 #include "lk_convolution_gradient.h"
 
 enum { TRANSPOSE_BLOCK = 16 };
 
-static bool is_convolution(const lk_convolution *convolution) {
-  return convolution->stride[0] == 1 && convolution->stride[1] == 1 && convolution->stride[2] == 1;
-}
-
-// The convolution, or transposed convolution, that computes the gradient.
-static lk_convolution reversed(const lk_convolution *convolution) {
-  lk_convolution result = *convolution;
-  for (int axis = 0; axis < 3; axis++) {
-    result.input[axis] = convolution->output[axis];
-    result.output[axis] = convolution->input[axis];
-    if (is_convolution(convolution))
-      result.padding[axis] = (convolution->kernel[axis] - 1) * convolution->dilation[axis] -
-                             convolution->padding[axis];
-  }
-  result.input_channels = convolution->output_channels;
-  result.output_channels = convolution->input_channels;
-  result.input_stride = convolution->output_stride;
-  result.output_stride = convolution->input_stride;
-  return result;
-}
-
 static bool is_rearranged(const lk_convolution *convolution) {
-  return is_convolution(convolution) || convolution->groups > 1;
-}
-
-static int64_t tap_count(const lk_convolution *convolution) {
-  return convolution->kernel[0] * convolution->kernel[1] * convolution->kernel[2];
+  return lk_has_unit_strides(convolution) || convolution->groups > 1;
 }
 
 static int64_t tap_floats(const lk_convolution *convolution) {
@@ -42,26 +18,26 @@ static int64_t tap_floats(const lk_convolution *convolution) {
 }
 
 static size_t inner_packed_size(const lk_convolution *convolution) {
-  const lk_convolution inner = reversed(convolution);
-  return is_convolution(convolution) ? lk_convolution_packed_size(&inner)
-                                     : lk_transposed_convolution_packed_size(&inner);
+  const lk_convolution inner = lk_reversed_convolution(convolution);
+  return lk_has_unit_strides(convolution) ? lk_convolution_packed_size(&inner)
+                                          : lk_transposed_convolution_packed_size(&inner);
 }
 
 int32_t lk_convolution_input_gradient_packing(const lk_convolution *convolution) {
-  const lk_convolution inner = reversed(convolution);
-  return is_convolution(convolution) ? lk_convolution_packing(&inner) : 0;
+  const lk_convolution inner = lk_reversed_convolution(convolution);
+  return lk_has_unit_strides(convolution) ? lk_convolution_packing(&inner) : 0;
 }
 
 size_t lk_convolution_input_gradient_packed_size(const lk_convolution *convolution) {
-  const size_t floats = (size_t)(tap_count(convolution) * tap_floats(convolution));
+  const size_t floats = (size_t)(lk_kernel_taps(convolution) * tap_floats(convolution));
   const size_t rearranged = is_rearranged(convolution) ? floats * sizeof(float) : 0;
   return inner_packed_size(convolution) + (rearranged + 63) / 64 * 64;
 }
 
 size_t lk_convolution_input_gradient_scratch(const lk_convolution *convolution) {
-  const lk_convolution inner = reversed(convolution);
-  return is_convolution(convolution) ? lk_convolution_scratch(&inner)
-                                     : lk_transposed_convolution_scratch(&inner);
+  const lk_convolution inner = lk_reversed_convolution(convolution);
+  return lk_has_unit_strides(convolution) ? lk_convolution_scratch(&inner)
+                                          : lk_transposed_convolution_scratch(&inner);
 }
 
 typedef struct {
@@ -92,8 +68,8 @@ static void rearrange_task(void *context, int64_t tap) {
   const int64_t filters = convolution->output_channels / groups;
   const int64_t floats = tap_floats(convolution);
   const float *from = at->kernel + tap * floats;
-  if (is_convolution(convolution)) {
-    float *to = at->to + (tap_count(convolution) - 1 - tap) * floats;
+  if (lk_has_unit_strides(convolution)) {
+    float *to = at->to + (lk_kernel_taps(convolution) - 1 - tap) * floats;
     for (int64_t group = 0; group < groups; group++)
       transpose(
           from + group * filters, groups * filters, channels, filters, to + group * channels,
@@ -110,14 +86,14 @@ static void rearrange_task(void *context, int64_t tap) {
 static void pack(
     lk_level level, const lk_convolution *convolution, const float *kernel, void *packed,
     lk_pool *pool) {
-  const lk_convolution inner = reversed(convolution);
+  const lk_convolution inner = lk_reversed_convolution(convolution);
   if (is_rearranged(convolution)) {
     rearrangement work = {
         convolution, kernel, (float *)((char *)packed + inner_packed_size(convolution))};
-    lk_parallel_for(pool, tap_count(convolution), rearrange_task, &work);
+    lk_parallel_for(pool, lk_kernel_taps(convolution), rearrange_task, &work);
     kernel = work.to;
   }
-  if (is_convolution(convolution)) {
+  if (lk_has_unit_strides(convolution)) {
     lk_convolution_pack_at(level, &inner, kernel, packed, pool);
   } else {
     lk_transposed_convolution_pack_at(level, &inner, kernel, packed, pool);
@@ -131,8 +107,8 @@ void lk_convolution_input_gradient_pack(
 
 #define LEVEL(name, level)                                                                         \
   static void gradient_##name(const void *params, void *const *operands, lk_pool *pool) {          \
-    const lk_convolution inner = reversed(params);                                                 \
-    if (is_convolution(params)) {                                                                  \
+    const lk_convolution inner = lk_reversed_convolution(params);                                  \
+    if (lk_has_unit_strides(params)) {                                                             \
       lk_convolution_kernel_at(level)(&inner, operands, pool);                                     \
     } else {                                                                                       \
       lk_transposed_convolution_kernel_at(level)(&inner, operands, pool);                          \
