@@ -1,6 +1,7 @@
 #include "Math/math.inc.h"
 
 #include "Math/derivative.inc.h"
+#include "Recurrent/lanes.inc.h"
 #include "lk_lstm_step.h"
 #include "lk_threads.h"
 
@@ -12,18 +13,6 @@ typedef struct {
   void *const *operands;
   int64_t task_rows;
 } LK(lstm_step_t);
-
-LK_INLINE vf LK(step_load)(const float *p, int n) {
-  return n == LK_WIDTH ? vf_load(p) : vf_load_n(p, n);
-}
-
-LK_INLINE void LK(step_store)(float *p, vf v, int n) {
-  if (n == LK_WIDTH) {
-    vf_store(p, v);
-  } else {
-    vf_store_n(p, v, n);
-  }
-}
 
 // The usual activations without the switch of the others.
 LK_INLINE vf LK(step_gate)(const bool usual, lk_activation f, vf x) {
@@ -45,14 +34,14 @@ LK_INLINE void LK(lstm_step_rows)(
     float *output = (float *)run->operands[2] + row * units;
     float *carry = (float *)run->operands[3] + row * units;
     for (int64_t unit = 0; unit < units; unit += LK_WIDTH) {
-      const int n = units - unit < LK_WIDTH ? (int)(units - unit) : LK_WIDTH;
-      vf i = LK(step_gate)(usual, s, LK(step_load)(sums + unit, n));
-      vf f = LK(step_gate)(usual, s, LK(step_load)(sums + units + unit, n));
-      vf g = LK(step_squash)(usual, a, LK(step_load)(sums + 2 * units + unit, n));
-      vf o = LK(step_gate)(usual, s, LK(step_load)(sums + 3 * units + unit, n));
-      vf c = vf_fma(f, LK(step_load)(before + unit, n), i * g);
-      LK(step_store)(carry + unit, c, n);
-      LK(step_store)(output + unit, o * LK(step_squash)(usual, a, c), n);
+      const int64_t n = units - unit;
+      vf i = LK(step_gate)(usual, s, LK(load_some)(sums + unit, n));
+      vf f = LK(step_gate)(usual, s, LK(load_some)(sums + units + unit, n));
+      vf g = LK(step_squash)(usual, a, LK(load_some)(sums + 2 * units + unit, n));
+      vf o = LK(step_gate)(usual, s, LK(load_some)(sums + 3 * units + unit, n));
+      vf c = vf_fma(f, LK(load_some)(before + unit, n), i * g);
+      LK(store_some)(carry + unit, c, n);
+      LK(store_some)(output + unit, o * LK(step_squash)(usual, a, c), n);
     }
   }
 }
@@ -84,22 +73,22 @@ LK_INLINE void LK(lstm_step_gradient_rows)(
     float *of_sums = (float *)run->operands[5] + row * 4 * units;
     float *of_before = (float *)run->operands[6] + row * units;
     for (int64_t unit = 0; unit < units; unit += LK_WIDTH) {
-      const int n = units - unit < LK_WIDTH ? (int)(units - unit) : LK_WIDTH;
+      const int64_t n = units - unit;
       vf di, df, dg, dout, dc;
-      vf i = LK(step_gate_slope)(usual, s, LK(step_load)(sums + unit, n), &di);
-      vf f = LK(step_gate_slope)(usual, s, LK(step_load)(sums + units + unit, n), &df);
-      vf g = LK(step_squash_slope)(usual, a, LK(step_load)(sums + 2 * units + unit, n), &dg);
-      vf o = LK(step_gate_slope)(usual, s, LK(step_load)(sums + 3 * units + unit, n), &dout);
-      vf y = LK(step_squash_slope)(usual, a, LK(step_load)(carry + unit, n), &dc);
-      vf slope = of_carry ? LK(step_load)(of_carry + row * units + unit, n) : (vf)0.0f;
-      vf upper = of_output ? LK(step_load)(of_output + row * units + unit, n) : (vf)0.0f;
+      vf i = LK(step_gate_slope)(usual, s, LK(load_some)(sums + unit, n), &di);
+      vf f = LK(step_gate_slope)(usual, s, LK(load_some)(sums + units + unit, n), &df);
+      vf g = LK(step_squash_slope)(usual, a, LK(load_some)(sums + 2 * units + unit, n), &dg);
+      vf o = LK(step_gate_slope)(usual, s, LK(load_some)(sums + 3 * units + unit, n), &dout);
+      vf y = LK(step_squash_slope)(usual, a, LK(load_some)(carry + unit, n), &dc);
+      vf slope = of_carry ? LK(load_some)(of_carry + row * units + unit, n) : (vf)0.0f;
+      vf upper = of_output ? LK(load_some)(of_output + row * units + unit, n) : (vf)0.0f;
       slope = vf_fma(upper, o * dc, slope);
-      vf old = LK(step_load)(before + unit, n);
-      LK(step_store)(of_sums + unit, slope * g * di, n);
-      LK(step_store)(of_sums + units + unit, slope * old * df, n);
-      LK(step_store)(of_sums + 2 * units + unit, slope * i * dg, n);
-      LK(step_store)(of_sums + 3 * units + unit, upper * y * dout, n);
-      LK(step_store)(of_before + unit, slope * f, n);
+      vf old = LK(load_some)(before + unit, n);
+      LK(store_some)(of_sums + unit, slope * g * di, n);
+      LK(store_some)(of_sums + units + unit, slope * old * df, n);
+      LK(store_some)(of_sums + 2 * units + unit, slope * i * dg, n);
+      LK(store_some)(of_sums + 3 * units + unit, upper * y * dout, n);
+      LK(store_some)(of_before + unit, slope * f, n);
     }
   }
 }
