@@ -1,5 +1,12 @@
 // The functions of lk_unary that no epilogue computes. Include after Math/math.inc.h.
 
+// Horner's scheme; the coefficients begin with that of the highest power.
+LK_INLINE vf LK(polynomial)(vf x, const float *coefficients, int count) {
+  vf y = (vf)coefficients[0];
+  for (int i = 1; i < count; i++) y = vf_fma(y, x, (vf)coefficients[i]);
+  return y;
+}
+
 // Half of eˣ for great x, which may be finite where eˣ is not.
 LK_INLINE vf LK(half_exponential)(vf x) {
   vf root = LK(vf_exp)(0.5f * x);
@@ -55,24 +62,14 @@ LK_INLINE vf LK(vf_cube_root)(vf x) {
 // function", GPU Computing Gems, 2011): polynomials in w = -ln(1 - x²) and in √w.
 LK_INLINE vf LK(vf_inverse_erf)(vf x) {
   vf w = -LK(vf_log)((1.0f - x) * (1.0f + x));
-  vf s = w - 2.5f;
-  vf p = vf_fma((vf)2.81022636e-08f, s, (vf)3.43273939e-07f);
-  p = vf_fma(p, s, (vf)-3.5233877e-06f);
-  p = vf_fma(p, s, (vf)-4.39150654e-06f);
-  p = vf_fma(p, s, (vf)0.00021858087f);
-  p = vf_fma(p, s, (vf)-0.00125372503f);
-  p = vf_fma(p, s, (vf)-0.00417768164f);
-  p = vf_fma(p, s, (vf)0.246640727f);
-  p = vf_fma(p, s, (vf)1.50140941f);
-  vf r = vf_sqrt(w) - 3.0f;
-  vf q = vf_fma((vf)-0.000200214257f, r, (vf)0.000100950558f);
-  q = vf_fma(q, r, (vf)0.00134934322f);
-  q = vf_fma(q, r, (vf)-0.00367342844f);
-  q = vf_fma(q, r, (vf)0.00573950773f);
-  q = vf_fma(q, r, (vf)-0.0076224613f);
-  q = vf_fma(q, r, (vf)0.00943887047f);
-  q = vf_fma(q, r, (vf)1.00167406f);
-  q = vf_fma(q, r, (vf)2.83297682f);
+  static const float near[] = {2.81022636e-08f, 3.43273939e-07f,  -3.5233877e-06f,
+                               -4.39150654e-06f, 0.00021858087f,   -0.00125372503f,
+                               -0.00417768164f,  0.246640727f,     1.50140941f};
+  static const float far[] = {-0.000200214257f, 0.000100950558f, 0.00134934322f,
+                              -0.00367342844f,  0.00573950773f,  -0.0076224613f,
+                              0.00943887047f,   1.00167406f,     2.83297682f};
+  vf p = LK(polynomial)(w - 2.5f, near, 9);
+  vf q = LK(polynomial)(vf_sqrt(w) - 3.0f, far, 9);
   vf y = x * (w < 5.0f ? p : q);
   return vf_abs(x) == 1.0f ? vf_copysign((vf)__builtin_inff(), x) : y;
 }
@@ -83,38 +80,17 @@ LK_INLINE vf LK(vf_bessel)(vf x, bool first) {
   vf t = vf_abs(x);
   vf s = t / 3.75f;
   s = s * s;
-  vf near, far, r = 3.75f / t;
-  if (first) {
-    near = vf_fma((vf)0.00032411f, s, (vf)0.00301532f);
-    near = vf_fma(near, s, (vf)0.02658733f);
-    near = vf_fma(near, s, (vf)0.15084934f);
-    near = vf_fma(near, s, (vf)0.51498869f);
-    near = vf_fma(near, s, (vf)0.87890594f);
-    near = t * vf_fma(near, s, (vf)0.5f);
-    far = vf_fma((vf)-0.00420059f, r, (vf)0.01787654f);
-    far = vf_fma(far, r, (vf)-0.02895312f);
-    far = vf_fma(far, r, (vf)0.02282967f);
-    far = vf_fma(far, r, (vf)-0.01031555f);
-    far = vf_fma(far, r, (vf)0.00163801f);
-    far = vf_fma(far, r, (vf)-0.00362018f);
-    far = vf_fma(far, r, (vf)-0.03988024f);
-    far = vf_fma(far, r, (vf)0.39894228f);
-  } else {
-    near = vf_fma((vf)0.0045813f, s, (vf)0.0360768f);
-    near = vf_fma(near, s, (vf)0.2659732f);
-    near = vf_fma(near, s, (vf)1.2067492f);
-    near = vf_fma(near, s, (vf)3.0899424f);
-    near = vf_fma(near, s, (vf)3.5156229f);
-    near = vf_fma(near, s, (vf)1.0f);
-    far = vf_fma((vf)0.00392377f, r, (vf)-0.01647633f);
-    far = vf_fma(far, r, (vf)0.02635537f);
-    far = vf_fma(far, r, (vf)-0.02057706f);
-    far = vf_fma(far, r, (vf)0.00916281f);
-    far = vf_fma(far, r, (vf)-0.00157565f);
-    far = vf_fma(far, r, (vf)0.00225319f);
-    far = vf_fma(far, r, (vf)0.01328592f);
-    far = vf_fma(far, r, (vf)0.39894228f);
-  }
+  static const float near0[] = {0.0045813f, 0.0360768f, 0.2659732f, 1.2067492f,
+                                3.0899424f, 3.5156229f, 1.0f};
+  static const float near1[] = {0.00032411f, 0.00301532f, 0.02658733f, 0.15084934f,
+                                0.51498869f, 0.87890594f, 0.5f};
+  static const float far0[] = {0.00392377f,  -0.01647633f, 0.02635537f, -0.02057706f, 0.00916281f,
+                               -0.00157565f, 0.00225319f,  0.01328592f, 0.39894228f};
+  static const float far1[] = {-0.00420059f, 0.01787654f,  -0.02895312f, 0.02282967f, -0.01031555f,
+                               0.00163801f,  -0.00362018f, -0.03988024f, 0.39894228f};
+  vf near = LK(polynomial)(s, first ? near1 : near0, 7);
+  if (first) near = t * near;
+  vf far = LK(polynomial)(3.75f / t, first ? far1 : far0, 9);
   far = far * LK(vf_exp)(t) / vf_sqrt(t);
   vf y = t < 3.75f ? near : far;
   return first ? vf_copysign(y, x) : y;
