@@ -49,9 +49,9 @@ import Testing
     #expect(found.map(\.0) == expected.map(\.0))
     #expect(found.map(\.1) == expected.map(\.1))
     // What was completed needs no completion.
-    var complete = ModelDescription.completed(network)
+    var complete = try ModelDescription.completed(network)
     complete.compileConfig = [:]
-    #expect(ModelDescription.completed(again).json().text == complete.json().text)
+    #expect(try ModelDescription.completed(again).json().text == complete.json().text)
     let weights = try Self.reopened(network, .weightsH5)
     #expect(weights.kind == .weights)
     let third = try Network(description)

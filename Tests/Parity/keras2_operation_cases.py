@@ -14,7 +14,7 @@ import tf_keras as keras
 
 K = keras.backend
 M, V, IMAGE = (4, 5), (6,), (6, 8, 4)
-KERNEL = tf.constant([[[[0.5, -1.0]] * 4] * 3] * 3, "float32")[..., 0, :]
+KERNEL = tf.constant([[[[0.5, -1.0]] * 4] * 3] * 3, "float32")
 
 CASES: dict[str, tuple[Callable[..., Any], list[tuple[int, ...]]]] = {
     "arithmetic": (lambda x: (2 - x * 3) / 4 + x**2 - (-x), [M]),
@@ -36,6 +36,7 @@ CASES: dict[str, tuple[Callable[..., Any], list[tuple[int, ...]]]] = {
         + tf.math.rsqrt(tf.abs(x) + 1) + tf.sin(x) * tf.cos(x) + tf.math.erf(x) + tf.sign(x),
         [M],
     ),
+    "lists": (lambda x: tf.maximum(x * [1.0, 2, 3, 4, 5], [[0.5]]) + [[1.0], [0], [2], [3]], [M]),
     "trigonometry": (
         lambda x: tf.math.atan(x) + tf.math.asinh(x) + tf.tan(x / 4) + tf.sinh(x) + tf.cosh(x),
         [M],
@@ -64,9 +65,15 @@ CASES: dict[str, tuple[Callable[..., Any], list[tuple[int, ...]]]] = {
     "argmax": (lambda x: tf.argmax(x, axis=1, output_type="int32"), [M]),
     "top_k": (lambda x: tf.math.top_k(x, 2)[0], [M]),
     "sort": (lambda x: tf.sort(x, axis=1), [M]),
+    "sort_down": (lambda x: tf.sort(x, axis=1, direction="DESCENDING"), [M]),
+    "argsort_down": (lambda x: tf.argsort(x, axis=2, direction="DESCENDING"), [M]),
+    "cumprod": (lambda x: tf.math.cumprod(x, axis=2, exclusive=True), [M]),
+    "euclidean": (lambda x: tf.norm(x, ord="euclidean", axis=2), [M]),
     "cumsum": (lambda x: tf.cumsum(x, axis=1) + tf.cumsum(x, 1, exclusive=True, reverse=True), [M]),
     "matmul": (lambda x, y: tf.matmul(x, y, transpose_b=True), [M, M]),
     "matmul_operator": (lambda x, y: x @ y, [(4, 5), (5, 3)]),
+    "matmul_both": (lambda x: tf.matmul(x, x, True, adjoint_b=False), [M]),
+    "matmul_left": (lambda x, y: tf.matmul(x, y, transpose_a=True), [M, M]),
     "tensordot": (lambda x: tf.tensordot(x, tf.ones((5, 3)) / 2, axes=[[2], [0]]), [M]),
     "concat": (lambda x, y: tf.concat([x, y], axis=-1), [M, M]),
     "stack": (lambda x, y: tf.stack([x, y], axis=1), [M, M]),
@@ -78,11 +85,35 @@ CASES: dict[str, tuple[Callable[..., Any], list[tuple[int, ...]]]] = {
     "tile": (lambda x: tf.tile(x, [1, 2, 3]), [M]),
     "repeat": (lambda x: tf.repeat(x, 2, axis=1), [M]),
     "pad": (lambda x: tf.pad(x, [[0, 0], [1, 2], [0, 1]]), [M]),
+    "pad_number": (lambda x: tf.pad(x, [[0, 0], [1, 2], [0, 1]], constant_values=-2.0), [M]),
+    "tile_batch": (
+        lambda x, y: tf.concat([tf.tile(y[0][tf.newaxis], [tf.shape(x)[0], 1, 2]), tf.tile(x, [1, 1, 2])], 1), [M, M],
+    ),
+    "broadcast_batch": (lambda x: tf.broadcast_to(x[:1, :, :1], tf.shape(x)), [M]),
+    "broadcast": (lambda x: tf.broadcast_to(x[:, :1], tf.shape(x)), [M]),
+    "sequence_mask": (
+        lambda x: tf.sequence_mask(tf.argmax(x, 1, output_type="int32"), 4, dtype="float32"), [M],
+    ),
+    "bias_add": (lambda x: tf.nn.bias_add(x, [1.0, 2.0, 3.0, 4.0, 5.0]), [M]),
+    "conv2d": (lambda x: tf.nn.conv2d(x, KERNEL, [1, 2, 2, 1], "SAME"), [IMAGE]),
+    "depthwise": (
+        lambda x: tf.nn.depthwise_conv2d(x, KERNEL, [1, 1, 1, 1], "VALID"), [IMAGE],
+    ),
     "pad_reflect": (lambda x: tf.pad(x, [[0, 0], [1, 2], [0, 1]], mode="REFLECT"), [M]),
     "gather": (lambda x: tf.gather(x, [2, 0, 1], axis=1), [M]),
     "gather_nd": (lambda x: tf.gather_nd(x, [[0, 1], [1, 3]]), [M]),
     "gather_batch": (
         lambda x: tf.gather(x, tf.argsort(x[..., 0], axis=1), batch_dims=1), [M],
+    ),
+    "gather_tensor": (
+        lambda x: tf.gather_nd(x, tf.argsort(x[:, :2, :2], axis=2, direction="ASCENDING")[:, 0] * 0),
+        [M],
+    ),
+    "gather_one": (lambda x: tf.gather(x, tf.argmax(x[..., 0], 1), batch_dims=1), [M]),
+    "one_hot_values": (
+        lambda x: tf.one_hot(
+            tf.argmax(x, 1, output_type="int32"), 4, on_value=2.5, off_value=-1.0, axis=1),
+        [M],
     ),
     "one_hot": (lambda x: tf.one_hot(tf.argmax(x, 1, output_type="int32"), 4), [M]),
     "reverse": (lambda x: tf.reverse(x, axis=[1]), [M]),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("tf_keras")
+import keras  # noqa: E402
 import tf_keras  # noqa: E402
 from keras2_operation_cases import CASES, NODES  # noqa: E402
 from parity import assert_close  # noqa: E402
@@ -30,6 +31,25 @@ def test_function(name: str, tmp_path: Path) -> None:
             continue
         opened = lepton.load_model(tmp_path / f"model{kind}")
         assert_close(opened.predict_on_batch(given), expected, 1e-5, same_dtype=False)
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_function_for_keras_3(name: str, tmp_path: Path) -> None:
+    """The same functions as operations of Keras 3, in files that Keras 3 opens."""
+    function, shapes = CASES[name]
+    inputs = [tf_keras.Input(shape) for shape in shapes]
+    model = tf_keras.Model(inputs, function(*inputs))
+    generator = np.random.default_rng(5)
+    arrays = [generator.normal(0, 1, (3, *shape)).astype("float32") for shape in shapes]
+    given = arrays[0] if len(arrays) == 1 else arrays
+    expected = model.predict_on_batch(given)
+    model.save(tmp_path / "model.h5")
+    for kind in ["new.keras", "new.h5"]:
+        lepton.convert(tmp_path / "model.h5", tmp_path / kind, "keras3")
+        opened = keras.models.load_model(tmp_path / kind)
+        assert_close(opened.predict_on_batch(given), expected, 1e-5, same_dtype=False)
+        again = lepton.load_model(tmp_path / kind)
+        assert_close(again.predict_on_batch(given), expected, 1e-5, same_dtype=False)
 
 
 def node_layer(build, shapes):
@@ -62,3 +82,10 @@ def test_node(name: str, tmp_path: Path) -> None:
     model.save(tmp_path / "model.h5")
     opened = lepton.load_model(tmp_path / "model.h5")
     assert_close(opened.predict_on_batch(given), expected, 1e-5, same_dtype=False)
+    if name == "Shape":
+        with pytest.raises(lepton.UnsupportedError, match="Keras 3 has no"):
+            opened.save(tmp_path / "new.keras")
+        return
+    opened.save(tmp_path / "new.keras")
+    found = keras.models.load_model(tmp_path / "new.keras").predict_on_batch(given)
+    assert_close(found, expected, 1e-5, same_dtype=False)

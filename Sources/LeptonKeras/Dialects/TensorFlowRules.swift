@@ -101,8 +101,8 @@ enum TensorFlowRules {
     argmax argmax_v2: tf.argmax
     argmin argmin_v2: tf.argmin
     top_k: TopK input | k=1 sorted=true
-    sort: Sort values | axis=-1 -direction
-    argsort: Argsort values | axis=-1 -direction -stable
+    sort: Sort values | axis=-1 direction
+    argsort: Argsort values | axis=-1 direction -stable
     in_top_k: InTopK targets predictions | k
     matmul: tf.matmul
     tensordot: tf.tensordot
@@ -150,7 +150,7 @@ enum TensorFlowRules {
     diag_part: Diagonal input | offset=0 axis1=-2 axis2=-1 -k -padding_value -align
     trace: Trace x | offset=0 axis1=-2 axis2=-1
     det: Det input
-    inv: Inv input | -adjoint
+    inv: Inv input
     cholesky: Cholesky input
     unsorted_segment_sum: SegmentSum data segment_ids | num_segments
     unsorted_segment_max: SegmentMax data segment_ids | num_segments

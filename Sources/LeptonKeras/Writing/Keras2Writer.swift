@@ -10,11 +10,12 @@ struct Keras2Writer {
   private let state: OptimizerState?
   private let text: JSONObject
 
-  init(_ network: Network, _ compiled: CompiledState?) {
+  /// - Throws: `.unsupported` for operations that no Keras has.
+  init(_ network: Network, _ compiled: CompiledState?) throws(LeptonError) {
     self.network = network
     self.compiled = compiled
     state = compiled.map { OptimizerState($0, network) }
-    text = KerasWriter.text(network, nil)
+    text = try KerasWriter.text(network, nil)
   }
 
   /// - Throws: `.unsupported` for what Keras 2 has no form for, naming layer and key.

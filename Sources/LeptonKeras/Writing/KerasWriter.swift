@@ -119,8 +119,8 @@ public enum KerasWriter {
   /// The model as Keras 3 serializes it; where assets stand beside it, without what is in those.
   static func text(
     _ network: Network, _ compiled: CompiledState?, hasAssets: Bool = false
-  ) -> JSONObject {
-    var model = ModelDescription.completed(network)
+  ) throws(LeptonError) -> JSONObject {
+    var model = try ModelDescription.completed(network)
     if hasAssets { model.dropLearnedVocabularies(network) }
     model.compileConfig = .object(compiled?.compileConfig ?? [:])
     return model.json().asObject ?? [:]
@@ -129,8 +129,8 @@ public enum KerasWriter {
   /// The same with the names that functions have in Keras 3.
   static func textForKeras3(
     _ network: Network, _ compiled: CompiledState?, hasAssets: Bool = false
-  ) -> JSONObject {
-    let text = text(network, compiled, hasAssets: hasAssets)
+  ) throws(LeptonError) -> JSONObject {
+    let text = try text(network, compiled, hasAssets: hasAssets)
     return HardSigmoidScaling.renamed(.object(text), isForKeras2: false).asObject ?? [:]
   }
 
@@ -139,7 +139,7 @@ public enum KerasWriter {
   ) throws(LeptonError) -> ZipImage {
     let tree = try objectTree(network)
     return try archive(
-      textForKeras3(network, compiled, hasAssets: true),
+      try textForKeras3(network, compiled, hasAssets: true),
       try HDF5Image(try weightTree(tree, network, compiled)),
       version: kerasVersion, vocabularies: tree.vocabularies)
   }
@@ -169,7 +169,7 @@ public enum KerasWriter {
   ) throws(LeptonError) -> HDF5Image {
     let scaling = try HardSigmoidScaling(network, isForKeras2: false)
     let root = try root(
-      LegacyText.model(textForKeras3(network, compiled)), network, version: kerasVersion,
+      LegacyText.model(try textForKeras3(network, compiled)), network, version: kerasVersion,
       scaling: scaling)
     guard let compiled, let training = LegacyText.training(compiled.compileConfig) else {
       return try HDF5Image(root)

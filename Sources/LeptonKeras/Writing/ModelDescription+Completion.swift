@@ -6,7 +6,9 @@ import LeptonLayers
 extension ModelDescription {
   /// The description of a model that is built, with all that Keras 3 writes beside what lepton needs:
   /// every key of every layer, the shapes that layers were built for, shapes and types of edges.
-  static func completed(_ network: Network) -> ModelDescription {
+  ///
+  /// - Throws: `.unsupported` for operations that Keras has not; names the operation.
+  static func completed(_ network: Network) throws(LeptonError) -> ModelDescription {
     var model = network.modelDescription
     if model.kind == .functional, model.className != "Functional" {
       // A user's class: what is known of it is its graph.
@@ -15,7 +17,7 @@ extension ModelDescription {
     model.module = model.kind == .sequential ? "keras" : "keras.src.models.functional"
     model.registeredName = model.kind == .sequential ? .null : "Functional"
     for (place, layer) in network.layers.enumerated() where model.layers.indices.contains(place) {
-      model.layers[place].complete(layer)
+      try model.layers[place].complete(layer)
       for call in model.layers[place].calls.indices {
         model.layers[place].calls[call].specify(network)
       }
@@ -37,16 +39,16 @@ extension ModelDescription {
       }
     }
     if model.compileConfig == nil { model.compileConfig = [:] }
-    return model
+    return try PortableModel.rewritten(model, network)
   }
 }
 
 extension LayerDescription {
   /// Fills in what the layer itself knows better than the file.
-  fileprivate mutating func complete(_ layer: Layer) {
+  fileprivate mutating func complete(_ layer: Layer) throws(LeptonError) {
     if isOperation { return }
     if let network = layer as? Network {
-      let inner = ModelDescription.completed(network)
+      let inner = try ModelDescription.completed(network)
       className = inner.className
       module = inner.module
       registeredName = inner.registeredName
@@ -63,7 +65,7 @@ extension LayerDescription {
     module = "keras.layers"
     registeredName = .null
     if isInput { return completeInput() }
-    config = Self.completed(config, layer)
+    config = try Self.completed(config, layer)
     if buildConfig == nil { buildConfig = Self.buildConfig(layer) }
   }
 
@@ -83,7 +85,9 @@ extension LayerDescription {
 
   /// Every key that the class has: the file's value if it is of the kind that the layer made of it,
   /// else the layer's. In Keras's order, which is the file's where nothing was missing.
-  private static func completed(_ written: JSONObject, _ layer: Layer) -> JSONObject {
+  private static func completed(
+    _ written: JSONObject, _ layer: Layer
+  ) throws(LeptonError) -> JSONObject {
     var complete: JSONObject = [
       "name": .string(layer.name), "trainable": .bool(layer.isTrainable),
       "dtype": .object(
@@ -118,9 +122,9 @@ extension LayerDescription {
       let key = child.attribute == "forward_layer" ? "layer" : child.attribute
       guard known.contains(key), !child.isList, let inner = child.object as? Layer else { continue }
       if let network = inner as? Network {
-        complete[key] = ModelDescription.completed(network).json()
+        complete[key] = try ModelDescription.completed(network).json()
       } else if complete[key]?["config"]?["dtype"]?.asObject == nil {
-        complete[key] = envelope(inner, complete[key]?["config"]?.asObject)
+        complete[key] = try envelope(inner, complete[key]?["config"]?.asObject)
       }
     }
     return complete
@@ -131,10 +135,12 @@ extension LayerDescription {
     "Discretization", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D",
   ]
 
-  private static func envelope(_ layer: Layer, _ written: JSONObject?) -> JSONValue {
+  private static func envelope(
+    _ layer: Layer, _ written: JSONObject?
+  ) throws(LeptonError) -> JSONValue {
     [
       "module": "keras.layers", "class_name": .string(layer.className),
-      "config": .object(completed(written ?? layer.config, layer)), "registered_name": nil,
+      "config": .object(try completed(written ?? layer.config, layer)), "registered_name": nil,
     ]
   }
 
@@ -201,7 +207,8 @@ extension ArgumentDescription {
 }
 
 extension Network {
-  fileprivate func specification(_ reference: TensorReference) -> TensorSpecification? {
+  /// Shape and type of what a call gives.
+  func specification(_ reference: TensorReference) -> TensorSpecification? {
     guard let place = layers.firstIndex(where: { $0.name == reference.layer }),
       outputTypes.indices.contains(place),
       outputTypes[place].indices.contains(reference.node),

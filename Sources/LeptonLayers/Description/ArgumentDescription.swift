@@ -41,6 +41,17 @@ public indirect enum ArgumentDescription: Sendable, Equatable {
     }
   }
 
+  /// All edges within the argument with what is said about them, in order of appearance.
+  public var edges: [(TensorReference, TensorSpecification?)] {
+    switch self {
+    case .tensor(let reference, let specification): [(reference, specification)]
+    case .list(let elements): elements.flatMap(\.edges)
+    case .dictionary(let entries): entries.flatMap(\.value.edges)
+    case .slice(let start, let stop, let step): start.edges + stop.edges + step.edges
+    case .ellipsis, .constant, .literal: []
+    }
+  }
+
   /// The value where this is a literal.
   public var literalValue: JSONValue? {
     if case .literal(let value) = self { value } else { nil }

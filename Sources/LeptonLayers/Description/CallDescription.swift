@@ -25,7 +25,7 @@ public struct CallDescription: Sendable, Equatable {
   }
 
   /// The call with every edge replaced.
-  func mapReferences(
+  public func mapReferences(
     _ transform: (TensorReference) throws(LeptonError) -> TensorReference
   ) throws(LeptonError) -> CallDescription {
     var mapped = CallDescription(arguments: [])

@@ -27,6 +27,9 @@ public final class Network: Layer, @unchecked Sendable {
   public private(set) var outputs: [Port] = []
   /// The types of what every call of a layer returns, by the layer's place in `layers`.
   public private(set) var outputTypes: [[[TensorType]]] = []
+  /// What operations give that computes with shapes alone, however the data are: the elements, nil for
+  /// those that follow from dimensions that are not known.
+  public private(set) var outputIntegers: [TensorReference: [Int?]] = [:]
 
   let places: [String: Int]
   private let order: [ModelDescription.CallPlace]
@@ -127,6 +130,11 @@ public final class Network: Layer, @unchecked Sendable {
       }
       while outputTypes[place].count <= call { outputTypes[place].append([]) }
       outputTypes[place][call] = tensors.map { lowering.type($0.value) }
+      guard layers[place].isOperation else { return }
+      for (number, tensor) in tensors.enumerated() where lowering.dtype(tensor.value) == .int32 {
+        outputIntegers[TensorReference(layer: layers[place].name, node: call, tensor: number)] =
+          lowering.staticIntegers(tensor.value)
+      }
     }
     outputs = zip(outputNames(results.count), results).map {
       Port(name: $0, type: lowering.type($1.value))
@@ -263,30 +271,11 @@ public final class Network: Layer, @unchecked Sendable {
   private func resolve(
     _ argument: ArgumentDescription, _ known: [TensorReference: LayerTensor], _ layer: Layer
   ) throws(LeptonError) -> LayerArgument {
-    switch argument {
-    case .tensor(let reference, _):
+    try argument.resolved { reference throws(LeptonError) in
       guard let tensor = known[reference] else {
         throw missing(reference).at("layer '\(layer.name)'")
       }
-      return .tensor(tensor)
-    case .list(let items):
-      var resolved: [LayerArgument] = []
-      for item in items { resolved.append(try resolve(item, known, layer)) }
-      return .list(resolved)
-    case .dictionary(let entries):
-      var resolved: [(key: String, value: LayerArgument)] = []
-      for entry in entries {
-        resolved.append((entry.key, try resolve(entry.value, known, layer)))
-      }
-      return .dictionary(resolved)
-    case .slice(let start, let stop, let step):
-      return .slice(
-        start: try resolve(start, known, layer), stop: try resolve(stop, known, layer),
-        step: try resolve(step, known, layer))
-    case .ellipsis: return .ellipsis
-    case .constant(let dtype, let value):
-      return .constant(try Tensor(json: value, dtype: dtype))
-    case .literal(let value): return .literal(value)
+      return tensor
     }
   }
 

@@ -35,4 +35,31 @@ public final class OperationLayer: Layer, @unchecked Sendable {
       name: name, className: className, config: options, call: call, lowering: lowering)
     return try self.lowering(context).map { LayerTensor($0) }
   }
+
+  /// What the operation gives for arguments whose edges say their shapes and types.
+  ///
+  /// - Throws: as `lower`; `.configuration` for an edge that does not say.
+  public func outputTypes(of call: CallDescription) throws(LeptonError) -> [TensorType] {
+    let lowering = Lowering(GraphBuilder())
+    func resolved(_ argument: ArgumentDescription) throws(LeptonError) -> LayerArgument {
+      var types: [TensorReference: TensorType] = [:]
+      for case (let reference, let found?) in argument.edges {
+        guard let dtype = DType(name: found.dtype) else { continue }
+        types[reference] = TensorType(dtype.computeDType, found.shape)
+      }
+      return try argument.resolved { reference throws(LeptonError) in
+        guard let type = types[reference] else {
+          throw error("takes \(reference), whose shape is not known")
+        }
+        return LayerTensor(lowering.builder.input(type))
+      }
+    }
+    var arguments: [LayerArgument] = []
+    for argument in call.arguments { arguments.append(try resolved(argument)) }
+    var keywords: [String: LayerArgument] = [:]
+    for keyword in call.keywords { keywords[keyword.key] = try resolved(keyword.value) }
+    return try self.call(LayerCall(arguments, keywords: keywords), lowering).map {
+      lowering.type($0.value)
+    }
+  }
 }

@@ -8,13 +8,15 @@ extension OperationRegistry {
     (
       "Sort",
       { context throws(LeptonError) in
-        try [context.lowering.sorted(context.x(), axis: sortedAxis(context)).values]
+        let (x, isDescending) = try ordered(context)
+        let sorted = try context.lowering.sorted(x, axis: sortedAxis(context)).values
+        return [isDescending ? try context.lowering.unary(Unary(.negate), sorted) : sorted]
       }
     ),
     (
       "Argsort",
       { context throws(LeptonError) in
-        try [context.lowering.sorted(context.x(), axis: sortedAxis(context)).places]
+        try [context.lowering.sorted(ordered(context).x, axis: sortedAxis(context)).places]
       }
     ),
     (
@@ -91,6 +93,16 @@ extension OperationRegistry {
     ("Percentile", quantiles(ignoringNaN: false, fraction: fraction(0.01))),
     ("Nanpercentile", quantiles(ignoringNaN: true, fraction: fraction(0.01))),
   ]
+
+  /// What is sorted upwards: x, or -x where TensorFlow sorts downwards.
+  private static func ordered(
+    _ context: OperationContext
+  ) throws(LeptonError) -> (x: Value, isDescending: Bool) {
+    let x = try context.x()
+    let direction = context.option("direction")?.asString ?? "ASCENDING"
+    guard direction == "DESCENDING" else { return (x, false) }
+    return (try context.lowering.unary(Unary(.negate), x), true)
+  }
 
   /// The axis of a sort; nil, for all elements in one axis, where the option is null.
   private static func sortedAxis(
