@@ -1,12 +1,21 @@
 import LeptonBase
 import LeptonGraph
-import LeptonJSON
 
 /// An augmentation that moves the pixels of images by projective transforms, which are all that is
 /// random in it.
 open class GeometricAugmentation: ImageAugmentation, @unchecked Sendable {
-  /// How images are read; subclasses say where it is configured.
-  var reading: ImageReading { ImageReading(isLinear: true, border: .reflect) }
+  /// `fill_mode`, `interpolation` and `fill_value`.
+  final let reading: ImageReading
+
+  /// Subclasses read their options and then call this.
+  public required init(_ options: LayerOptions) throws(LeptonError) {
+    let border = try options.imageBorder(default: "reflect")
+    let isLinear = try options.isLinear()
+    reading = ImageReading(
+      isLinear: isLinear, border: border, fillValue: try options.float("fill_value", default: 0))
+    try options.seed()
+    try super.init(options)
+  }
 
   /// The transforms (N, 8) that `transform` applies.
   override func draw(_ images: Shape, _ random: ImageRandom) throws(LeptonError) -> [Value] {
@@ -21,16 +30,5 @@ open class GeometricAugmentation: ImageAugmentation, @unchecked Sendable {
     _ images: Value, _ drawn: [Value], _ lowering: Lowering
   ) throws(LeptonError) -> Value {
     try lowering.project(images, self.drawn(drawn, 0), reading)
-  }
-}
-
-extension LayerOptions {
-  /// `fill_mode`, `interpolation` and `fill_value`, as most layers that move pixels have them.
-  func imageReading(seed: Bool = true) throws(LeptonError) -> ImageReading {
-    let border = try imageBorder(default: "reflect")
-    let isLinear = try isLinear()
-    if seed { try self.seed() }
-    return ImageReading(
-      isLinear: isLinear, border: border, fillValue: try float("fill_value", default: 0))
   }
 }

@@ -1,20 +1,9 @@
 import LeptonBase
 import LeptonGraph
-import LeptonJSON
 
 /// Images made brighter or darker by parts of their range; `keras.layers.RandomBrightness`.
-public final class RandomBrightness: ImageAugmentation, @unchecked Sendable {
-  private let factor: FactorRange
-  private let valueRange: FactorRange
-
-  public required init(_ options: LayerOptions) throws(LeptonError) {
-    factor = try options.factorRange("factor", in: -1...1)
-    valueRange = try options.valueRange()
-    try options.seed()
-    try super.init(options)
-  }
-
-  override var keepsIntegers: Bool { true }
+public final class RandomBrightness: ColorAugmentation, @unchecked Sendable {
+  override class var factorBounds: ClosedRange<Double> { -1...1 }
 
   /// What is added to the pixels of each image.
   override func draw(_ images: Shape, _ random: ImageRandom) throws(LeptonError) -> [Value] {

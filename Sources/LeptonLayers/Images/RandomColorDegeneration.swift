@@ -1,25 +1,10 @@
 import LeptonBase
 import LeptonGraph
-import LeptonJSON
 
-/// Images brought toward shades of grey; `keras.layers.RandomColorDegeneration`.
-public final class RandomColorDegeneration: ImageAugmentation, @unchecked Sendable {
-  private let factor: FactorRange
-  private let valueRange: FactorRange
-
-  public required init(_ options: LayerOptions) throws(LeptonError) {
-    factor = try options.factorRange("factor", in: -1...1)
-    valueRange = try options.valueRange()
-    try options.seed()
-    try super.init(options)
-  }
-
-  override var keepsIntegers: Bool { true }
-
-  /// How far each image goes, 1 for all the way.
-  override func draw(_ images: Shape, _ random: ImageRandom) throws(LeptonError) -> [Value] {
-    [try random.perImage(factor)]
-  }
+/// Images brought toward shades of grey, by a factor of 1 all the way;
+/// `keras.layers.RandomColorDegeneration`.
+public final class RandomColorDegeneration: ColorAugmentation, @unchecked Sendable {
+  override class var factorBounds: ClosedRange<Double> { -1...1 }
 
   override func transform(
     _ images: Value, _ drawn: [Value], _ lowering: Lowering

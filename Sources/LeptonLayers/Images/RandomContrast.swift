@@ -1,22 +1,9 @@
 import LeptonBase
 import LeptonGraph
-import LeptonJSON
 
 /// The distance of pixels from their channel's mean in the image multiplied;
 /// `keras.layers.RandomContrast`.
-public final class RandomContrast: ImageAugmentation, @unchecked Sendable {
-  private let factor: FactorRange
-  private let valueRange: FactorRange
-
-  public required init(_ options: LayerOptions) throws(LeptonError) {
-    factor = try options.factorRange("factor", in: 0...1)
-    valueRange = try options.valueRange()
-    try options.seed()
-    try super.init(options)
-  }
-
-  override var keepsIntegers: Bool { true }
-
+public final class RandomContrast: ColorAugmentation, @unchecked Sendable {
   /// What the distances of each image are multiplied with.
   override func draw(_ images: Shape, _ random: ImageRandom) throws(LeptonError) -> [Value] {
     [try random.perImage(FactorRange(lower: 1 - factor.lower, upper: 1 + factor.upper))]

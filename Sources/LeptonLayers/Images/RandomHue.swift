@@ -1,21 +1,8 @@
 import LeptonBase
 import LeptonGraph
-import LeptonJSON
 
 /// Hues turned by up to half the circle; `keras.layers.RandomHue`.
-public final class RandomHue: ImageAugmentation, @unchecked Sendable {
-  private let factor: FactorRange
-  private let valueRange: FactorRange
-
-  public required init(_ options: LayerOptions) throws(LeptonError) {
-    factor = try options.factorRange("factor", in: 0...1)
-    valueRange = try options.valueRange()
-    try options.seed()
-    try super.init(options)
-  }
-
-  override var keepsIntegers: Bool { true }
-
+public final class RandomHue: ColorAugmentation, @unchecked Sendable {
   /// What is added to the hues of each image, in turns.
   override func draw(_ images: Shape, _ random: ImageRandom) throws(LeptonError) -> [Value] {
     let half = FactorRange(lower: factor.lower * 0.5, upper: factor.upper * 0.5)

@@ -3,18 +3,8 @@ import LeptonGraph
 import LeptonJSON
 
 /// Some of the images turned into their negatives; `keras.layers.RandomInvert`.
-public final class RandomInvert: ImageAugmentation, @unchecked Sendable {
-  private let factor: FactorRange
-  private let valueRange: FactorRange
-
-  public required init(_ options: LayerOptions) throws(LeptonError) {
-    factor = try options.factorRange("factor", default: 1.0, in: 0...1)
-    valueRange = try options.valueRange()
-    try options.seed()
-    try super.init(options)
-  }
-
-  override var keepsIntegers: Bool { true }
+public final class RandomInvert: ColorAugmentation, @unchecked Sendable {
+  override class var defaultFactor: JSONValue? { 1.0 }
 
   /// Which images are changed.
   override func draw(_ images: Shape, _ random: ImageRandom) throws(LeptonError) -> [Value] {

@@ -5,16 +5,12 @@ import LeptonJSON
 /// Images turned around their middle by parts of a whole turn; `keras.layers.RandomRotation`.
 public final class RandomRotation: GeometricAugmentation, @unchecked Sendable {
   private let factor: FactorRange
-  private let ownReading: ImageReading
 
   public required init(_ options: LayerOptions) throws(LeptonError) {
     // Keras 3 takes at most one turn, Keras 2 took any number.
     factor = try options.factorRange("factor", in: -1e4...1e4)
-    ownReading = try options.imageReading()
     try super.init(options)
   }
-
-  override var reading: ImageReading { ownReading }
 
   override func drawTransforms(
     _ images: Shape, _ random: ImageRandom

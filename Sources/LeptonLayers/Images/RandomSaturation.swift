@@ -1,22 +1,11 @@
 import LeptonBase
 import LeptonGraph
-import LeptonJSON
 
 /// Saturations multiplied; `keras.layers.RandomSaturation`. A factor of ½ changes nothing, 0 gives grey.
 ///
 /// As in Keras the saturation, a part of 1, is held to the range of the pixels.
-public final class RandomSaturation: ImageAugmentation, @unchecked Sendable {
-  private let factor: FactorRange
-  private let valueRange: FactorRange
-
-  public required init(_ options: LayerOptions) throws(LeptonError) {
-    factor = try options.factorRange("factor", in: -1...1)
-    valueRange = try options.valueRange()
-    try options.seed()
-    try super.init(options)
-  }
-
-  override var keepsIntegers: Bool { true }
+public final class RandomSaturation: ColorAugmentation, @unchecked Sendable {
+  override class var factorBounds: ClosedRange<Double> { -1...1 }
 
   /// What saturations of each image are multiplied with: f / (1 - f).
   override func draw(_ images: Shape, _ random: ImageRandom) throws(LeptonError) -> [Value] {

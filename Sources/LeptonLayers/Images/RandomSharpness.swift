@@ -1,23 +1,9 @@
 import LeptonBase
 import LeptonGraph
-import LeptonJSON
 
 /// Images blurred (factors below ½) or sharpened (above); `keras.layers.RandomSharpness`.
-public final class RandomSharpness: ImageAugmentation, @unchecked Sendable {
-  private let factor: FactorRange
-  private let valueRange: FactorRange
-
-  public required init(_ options: LayerOptions) throws(LeptonError) {
-    factor = try options.factorRange("factor", in: 0...1)
-    valueRange = try options.valueRange()
-    try options.seed()
-    try super.init(options)
-  }
-
-  /// The factor of each image.
-  override func draw(_ images: Shape, _ random: ImageRandom) throws(LeptonError) -> [Value] {
-    [try random.perImage(factor)]
-  }
+public final class RandomSharpness: ColorAugmentation, @unchecked Sendable {
+  override var keepsIntegers: Bool { false }
 
   override func transform(
     _ images: Value, _ drawn: [Value], _ lowering: Lowering

@@ -6,7 +6,6 @@ import LeptonJSON
 public final class RandomShear: GeometricAugmentation, @unchecked Sendable {
   private let xFactor: FactorRange
   private let yFactor: FactorRange
-  private let ownReading: ImageReading
 
   public required init(_ options: LayerOptions) throws(LeptonError) {
     // Keras takes factors from 0 to 1, and writes f as -f…f.
@@ -14,11 +13,8 @@ public final class RandomShear: GeometricAugmentation, @unchecked Sendable {
       "x_factor", default: 0.0, in: -1...1, .symmetric, isStrict: true)
     yFactor = try options.factorRange(
       "y_factor", default: 0.0, in: -1...1, .symmetric, isStrict: true)
-    ownReading = try options.imageReading()
     try super.init(options)
   }
-
-  override var reading: ImageReading { ownReading }
 
   override func drawTransforms(
     _ images: Shape, _ random: ImageRandom

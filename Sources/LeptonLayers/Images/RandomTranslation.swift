@@ -6,16 +6,12 @@ import LeptonJSON
 public final class RandomTranslation: GeometricAugmentation, @unchecked Sendable {
   private let heightFactor: FactorRange
   private let widthFactor: FactorRange
-  private let ownReading: ImageReading
 
   public required init(_ options: LayerOptions) throws(LeptonError) {
     heightFactor = try options.factorRange("height_factor", in: -1...1, .symmetric, isStrict: true)
     widthFactor = try options.factorRange("width_factor", in: -1...1, .symmetric, isStrict: true)
-    ownReading = try options.imageReading()
     try super.init(options)
   }
-
-  override var reading: ImageReading { ownReading }
 
   override func drawTransforms(
     _ images: Shape, _ random: ImageRandom

@@ -8,18 +8,14 @@ public final class RandomZoom: GeometricAugmentation, @unchecked Sendable {
   private let heightFactor: FactorRange
   /// nil where the width follows the height.
   private let widthFactor: FactorRange?
-  private let ownReading: ImageReading
 
   public required init(_ options: LayerOptions) throws(LeptonError) {
     let bounds = -1.0...1.0
     heightFactor = try options.factorRange("height_factor", in: bounds, .symmetric, isStrict: true)
     widthFactor = try options.optionalFactorRange(
       "width_factor", in: bounds, .symmetric, isStrict: true)
-    ownReading = try options.imageReading()
     try super.init(options)
   }
-
-  override var reading: ImageReading { ownReading }
 
   override func drawTransforms(
     _ images: Shape, _ random: ImageRandom
