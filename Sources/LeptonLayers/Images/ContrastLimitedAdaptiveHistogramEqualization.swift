@@ -97,7 +97,7 @@ public final class ContrastLimitedAdaptiveHistogramEqualization: ImageAugmentati
         .sum, l.binary(.subtract, counts, kept), axes: [1], keepsDimensions: true)
       counts = try l.binary(.add, kept, l.unary(Unary(.affine, a: 1 / 256), excess))
     }
-    let sums = try l.runningSums(counts)
+    let sums = try l.builder.apply1(Cumulate(.sum, axis: 1), counts)
     let least = try l.reduce(.minimum, sums, axes: [1], keepsDimensions: true)
     let rest = try l.unary(Unary(.affine, a: -1, b: Float(area)), least)
     let zero = try l.builder.constant(0)

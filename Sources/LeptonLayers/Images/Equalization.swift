@@ -40,7 +40,7 @@ public final class Equalization: ImageAugmentation, @unchecked Sendable {
       l.histogram(counted, binCount: channels * binCount), [channels, binCount])
     let isUsed = try l.cast(l.compare(.greater, histogram, l.builder.constant(0)), to: .int32)
     let used = try l.reduce(.sum, isUsed, axes: [1])
-    let ranks = try l.equalized(try l.runningSums(histogram))
+    let ranks = try l.equalized(l.builder.apply1(Cumulate(.sum, axis: 1), histogram))
     let looked = try bins(
       l.unary(Unary(.affine, a: Float(binCount - 1)), l.binary(.divide, bytes, full)))
     let table = try l.reshape(ranks, [channels * binCount])
@@ -61,17 +61,6 @@ extension Lowering {
     let sums = try builder.apply1(
       ScatterAddRows(rowCount: binCount), ones, reshape(ids, [count]))
     return try reshape(sums, [binCount])
-  }
-
-  /// Σ of the elements up to each along the last of two axes.
-  func runningSums(_ x: Value) throws(LeptonError) -> Value {
-    let count = shape(x)[1]
-    var triangle: [Float] = []
-    for row in 0..<count {
-      for column in 0..<count { triangle.append(row <= column ? 1 : 0) }
-    }
-    return try builder.apply1(
-      MatMul(), x, builder.constant(Tensor(triangle, [count, count])))
   }
 
   /// The table (C, bins) from bins to bytes that spreads running sums (C, bins) evenly.
