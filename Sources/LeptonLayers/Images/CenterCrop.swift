@@ -18,16 +18,9 @@ public final class CenterCrop: Layer, @unchecked Sendable {
   }
 
   public override func lower(_ input: Value, _ lowering: Lowering) throws(LeptonError) -> Value {
-    let shape = lowering.shape(input)
-    guard shape.rank == 3 || shape.rank == 4 else {
-      throw error("takes images of 3 or 4 axes, not of shape \(shape)", code: .shapeMismatch)
+    try lowering.changeImages(input, channelsFirst: channelsFirst) { x throws(LeptonError) in
+      try cropped(x, lowering)
     }
-    var x = shape.rank == 3 ? try lowering.expandDimensions(input, axis: 0) : input
-    if channelsFirst { x = try lowering.channelsToLast(x) }
-    x = try cropped(x, lowering)
-    if channelsFirst { x = try lowering.channelsToFirst(x) }
-    return shape.rank == 3
-      ? try lowering.reshape(x, Array(lowering.shape(x).dims[1...])) : x
   }
 
   private func cropped(_ x: Value, _ lowering: Lowering) throws(LeptonError) -> Value {

@@ -79,17 +79,15 @@ open class ImageAugmentation: Layer, @unchecked Sendable {
     _ input: Value, _ lowering: Lowering, drawing: (Shape) throws(LeptonError) -> [Value]
   ) throws(LeptonError) -> Value {
     let shape = lowering.shape(input)
-    guard shape.rank == 3 || shape.rank == 4, !shape.dims.contains(0) else {
-      throw error("takes images of 3 or 4 axes, not of shape \(shape)", code: .shapeMismatch)
+    guard !shape.dims.contains(0) else {
+      throw error("takes images that are not empty, not of shape \(shape)", code: .shapeMismatch)
     }
-    var x = try lowering.float(input)
-    if shape.rank == 3 { x = try lowering.expandDimensions(x, axis: 0) }
-    let transposes = channelsFirst && !ignoresDataFormat
-    if transposes { x = try lowering.channelsToLast(x) }
-    x = try transform(x, drawing(lowering.shape(x)), lowering)
-    if transposes { x = try lowering.channelsToFirst(x) }
-    if shape.rank == 3 { x = try lowering.reshape(x, Array(lowering.shape(x).dims[1...])) }
-    return try finished(x, dtype: lowering.dtype(input), lowering)
+    let changed = try lowering.changeImages(
+      lowering.float(input), channelsFirst: channelsFirst && !ignoresDataFormat
+    ) { images throws(LeptonError) in
+      try transform(images, drawing(lowering.shape(images)), lowering)
+    }
+    return try finished(changed, dtype: lowering.dtype(input), lowering)
   }
 
   /// What leaves the layer where it changes nothing, or cannot yet, for dimensions are unknown.

@@ -1,12 +1,29 @@
 import LeptonBase
 import LeptonGraph
 
-/// Cutting and padding images (N, H, W, C) to the aspect ratio of a target size. Where the height or
-/// width is not known yet, the image stays as it is: what follows is a resizing, whose result's shape
-/// does not depend on it.
+/// Images in any data format, and cutting and padding them to the aspect ratio of a target size. Where the
+/// height or width is not known yet, an image is neither cut nor padded: what follows is a resizing,
+/// whose result's shape does not depend on it.
 ///
 /// Formulas: keras.src.backend.tensorflow.image.resize, with its roundings in float32.
 extension Lowering {
+  /// Images of 3 or 4 axes in either data format, changed as a batch (N, H, W, C).
+  func changeImages(
+    _ images: Value, channelsFirst: Bool, _ change: (Value) throws(LeptonError) -> Value
+  ) throws(LeptonError) -> Value {
+    let rank = shape(images).rank
+    guard rank == 3 || rank == 4 else {
+      throw LeptonError(
+        .shapeMismatch,
+        "layer '\(builder.label)' takes images of 3 or 4 axes, not of shape \(shape(images))")
+    }
+    var x = rank == 3 ? try expandDimensions(images, axis: 0) : images
+    if channelsFirst { x = try channelsToLast(x) }
+    x = try change(x)
+    if channelsFirst { x = try channelsToFirst(x) }
+    return rank == 3 ? try reshape(x, Array(shape(x).dims[1...])) : x
+  }
+
   /// The largest window in the middle that has the target's aspect ratio.
   func cropToAspectRatio(_ x: Value, height: Int, width: Int) throws(LeptonError) -> Value {
     let (h, w) = (shape(x).dims[1], shape(x).dims[2])

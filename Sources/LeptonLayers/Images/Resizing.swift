@@ -34,24 +34,19 @@ public final class Resizing: Layer, @unchecked Sendable {
   public override var convertsInputsToFloat: Bool { false }
 
   public override func lower(_ input: Value, _ lowering: Lowering) throws(LeptonError) -> Value {
-    let shape = lowering.shape(input)
-    guard shape.rank == 3 || shape.rank == 4 else {
-      throw error("takes images of 3 or 4 axes, not of shape \(shape)", code: .shapeMismatch)
+    let images = try lowering.float(input)
+    let resized = try lowering.changeImages(images, channelsFirst: channelsFirst) {
+      images throws(LeptonError) in
+      var x = images
+      if crops { x = try lowering.cropToAspectRatio(x, height: height, width: width) }
+      if pads {
+        x = try lowering.padToAspectRatio(x, height: height, width: width, value: fillValue)
+      }
+      return try lowering.builder.apply1(
+        Resize(
+          height: .length(height), width: .length(width), interpolation: interpolation,
+          antialiases: antialiases), x)
     }
-    let dtype = lowering.dtype(input)
-    var x = try lowering.float(input)
-    if shape.rank == 3 { x = try lowering.expandDimensions(x, axis: 0) }
-    if channelsFirst { x = try lowering.channelsToLast(x) }
-    if crops { x = try lowering.cropToAspectRatio(x, height: height, width: width) }
-    if pads {
-      x = try lowering.padToAspectRatio(x, height: height, width: width, value: fillValue)
-    }
-    x = try lowering.builder.apply1(
-      Resize(
-        height: .length(height), width: .length(width), interpolation: interpolation,
-        antialiases: antialiases), x)
-    if channelsFirst { x = try lowering.channelsToFirst(x) }
-    if shape.rank == 3 { x = try lowering.reshape(x, Array(lowering.shape(x).dims[1...])) }
-    return try lowering.rounded(x, to: dtype)
+    return try lowering.rounded(resized, to: lowering.dtype(input))
   }
 }

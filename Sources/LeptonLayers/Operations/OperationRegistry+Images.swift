@@ -22,22 +22,13 @@ extension OperationRegistry {
     { context throws(LeptonError) in
       let l = context.lowering
       let input = try context.x()
-      let rank = l.shape(input).rank
-      guard rank == 3 || rank == 4 else {
-        throw context.error(
-          "takes images of 3 or 4 axes, not of shape \(l.shape(input))", code: .shapeMismatch)
-      }
-      let isFirst = try context.isChannelsFirst()
-      var x = try l.float(input)
-      if rank == 3 { x = try l.expandDimensions(x, axis: 0) }
-      if isFirst { x = try l.channelsToLast(x) }
-      x = try change(context, x)
-      if isFirst { x = try l.channelsToFirst(x) }
-      if rank == 3 { x = try l.reshape(x, Array(l.shape(x).dims[1...])) }
+      let changed = try l.changeImages(
+        l.float(input), channelsFirst: context.isChannelsFirst()
+      ) { x throws(LeptonError) in try change(context, x) }
       switch rounding {
-      case .towardZero: return [try l.cast(x, to: l.dtype(input))]
-      case .toNearest: return [try l.rounded(x, to: l.dtype(input))]
-      case .none: return [x]
+      case .towardZero: return [try l.cast(changed, to: l.dtype(input))]
+      case .toNearest: return [try l.rounded(changed, to: l.dtype(input))]
+      case .none: return [changed]
       }
     }
   }
