@@ -103,37 +103,21 @@ public class BaseLocallyConnected: Layer, @unchecked Sendable {
     _ input: Value, _ windows: LocalWindows, _ counts: (positions: Int, depth: Int, all: Int),
     _ lowering: Lowering
   ) throws(LeptonError) -> Value {
-    let builder = lowering.builder
-    let rank = lowering.shape(input).rank
-    let first = channelsFirst ? 2 : 1
-    var before = [Int](repeating: 0, count: rank)
-    var after = before
-    for axis in size.indices {
-      before[first + axis] = windows.before(axis)
-      after[first + axis] = windows.after(axis)
-    }
-    let isPadded = (before + after).contains { $0 > 0 }
-    let x = isPadded ? try builder.apply1(Pad(before: before, after: after), input) : input
+    let window = Window(
+      size: size, strides: strides,
+      padding: .explicit(
+        before: size.indices.map(windows.before), after: size.indices.map(windows.after)))
+    let x = channelsFirst ? try lowering.channelsToLast(input) : input
+    let patches = try lowering.patches(x, window)
     let batch = lowering.shape(input)[0]
-    let output = windows.output
-    var parts: [Value] = []
-    for offset in LocalWindows.places(size) {
-      var axes = [AxisSlice](repeating: .all, count: rank)
-      for axis in size.indices {
-        axes[first + axis] = AxisSlice(
-          start: offset[axis], stop: offset[axis] + (output[axis] - 1) * strides[axis] + 1,
-          step: strides[axis])
-      }
-      let part = try builder.apply1(Slice(axes), x)
-      let dims =
-        channelsFirst
-        ? [batch, windows.channels, 1, counts.positions]
-        : [batch, counts.positions, windows.channels]
-      parts.append(try lowering.reshape(part, dims))
+    guard channelsFirst else {
+      return try lowering.reshape(patches, [batch, counts.positions, counts.depth])
     }
-    let joined = try lowering.concatenate(parts, axis: 2)
-    return channelsFirst
-      ? try lowering.reshape(joined, [batch, counts.depth, counts.positions]) : joined
+    let elements = counts.depth / windows.channels
+    let apart = try lowering.reshape(
+      patches, [batch, counts.positions, elements, windows.channels])
+    return try lowering.reshape(
+      lowering.transpose(apart, [0, 3, 2, 1]), [batch, counts.depth, counts.positions])
   }
 
   /// The weights as (windows, elements, filters), zero for elements that are padding.
