@@ -34,6 +34,25 @@ extension Lowering {
     return try einsum("\(String(first)),\(String(second))->\(String(rest))", x, y)
   }
 
+  /// Σ over an axis of each of two tensors, sample by sample: the remaining axes of the first, then
+  /// those of the second; of two inputs (N, C) it is (N, 1).
+  func batchDot(
+    _ x: Value, _ xAxis: Int, _ y: Value, _ yAxis: Int
+  ) throws(LeptonError) -> Value {
+    let (a, b) = (try axis(xAxis, of: x), try axis(yAxis, of: y))
+    let (rank, other) = (shape(x).rank, shape(y).rank)
+    guard a > 0, b > 0 else {
+      throw LeptonError(.shapeMismatch, "layer '\(builder.label)' cannot sum over the batch")
+    }
+    let letters = Array("abcdefghijklmnopqrstuvwxyz")
+    let xLetters = Array(letters[0..<rank])
+    var yLetters = [letters[0]] + Array(letters[rank..<(rank + other - 1)])
+    yLetters[b] = xLetters[a]
+    let result = (xLetters + yLetters.dropFirst()).filter { $0 != xLetters[a] }
+    let product = try einsum("\(String(xLetters)),\(String(yLetters))->\(String(result))", x, y)
+    return rank == 2 && other == 2 ? try expandDimensions(product, axis: 1) : product
+  }
+
   /// Einstein's sum of two tensors. Letters in both terms and the result are batches, in both terms
   /// only are summed over; a letter of one term only that the result lacks is summed before.
   func einsum(_ equation: String, _ x: Value, _ y: Value) throws(LeptonError) -> Value {

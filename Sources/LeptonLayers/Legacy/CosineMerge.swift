@@ -24,35 +24,13 @@ public final class CosineMerge: Layer, @unchecked Sendable {
       throw error("takes 2 inputs, not \(inputs.count)")
     }
     let (x, y) = (inputs[0], inputs[1])
-    let product = try lowering.batchDot(x, y, [first, last])
+    let product = try lowering.batchDot(x, first, y, last)
     let squares = try lowering.binary(
-      .multiply, lowering.batchDot(x, x, [first, last]), lowering.batchDot(y, y, [first, last]))
+      .multiply, lowering.batchDot(x, first, x, last), lowering.batchDot(y, first, y, last))
     // A negative square has the root zero there.
     let root = try lowering.unary(Unary(.sqrt), lowering.unary(Unary.relu, squares))
     let length = try lowering.binary(.maximum, root, 1e-7)
     let cosine = try lowering.binary(.divide, product, length)
     return [LayerTensor(try lowering.expandDimensions(cosine, axis: 1))]
-  }
-}
-
-extension Lowering {
-  /// Σ over an axis of each of two tensors, sample by sample: the remaining axes of the first, then
-  /// those of the second; of two inputs (N, C) it is (N, 1).
-  func batchDot(_ x: Value, _ y: Value, _ axes: [Int]) throws(LeptonError) -> Value {
-    guard axes.count == 2 else {
-      throw LeptonError(.internal, "\(builder.label): \(axes.count) axes of a product")
-    }
-    let (a, b) = (try axis(axes[0], of: x), try axis(axes[1], of: y))
-    let (rank, other) = (shape(x).rank, shape(y).rank)
-    guard a > 0, b > 0, rank >= 2, other >= 2, rank + other < 26 else {
-      throw LeptonError(.shapeMismatch, "\(builder.label): cannot sum over the batch")
-    }
-    let letters = Array("abcdefghijklmnopqrstuvwxyz")
-    let xLetters = Array(letters[0..<rank])
-    var yLetters = [letters[0]] + Array(letters[rank..<(rank + other - 1)])
-    yLetters[b] = xLetters[a]
-    let result = (xLetters + yLetters.dropFirst()).filter { $0 != xLetters[a] }
-    let product = try einsum("\(String(xLetters)),\(String(yLetters))->\(String(result))", x, y)
-    return rank == 2 && other == 2 ? try expandDimensions(product, axis: 1) : product
   }
 }

@@ -24,27 +24,10 @@ public final class Dot: Layer, @unchecked Sendable {
     guard inputs.count == 2, let first = axes.first, let last = axes.last else {
       throw error("takes 2 inputs, not \(inputs.count)")
     }
-    let (a, b) = (
-      try lowering.axis(first, of: inputs[0]), try lowering.axis(last, of: inputs[1])
-    )
-    let (rank, other) = (lowering.shape(inputs[0]).rank, lowering.shape(inputs[1]).rank)
-    guard a > 0, b > 0, rank >= 2, other >= 2 else {
-      throw error("cannot sum over the batch", code: .shapeMismatch)
-    }
     let (x, y) = (
-      try normalized(inputs[0], a, lowering), try normalized(inputs[1], b, lowering)
+      try normalized(inputs[0], first, lowering), try normalized(inputs[1], last, lowering)
     )
-    let letters = Array("abcdefghijklmnopqrstuvwxyz")
-    let xLetters = Array(letters[0..<rank])
-    var yLetters = [letters[0]] + Array(letters[rank..<(rank + other - 1)])
-    yLetters[b] = xLetters[a]
-    let result = (xLetters + yLetters.dropFirst()).filter { $0 != xLetters[a] }
-    let product = try lowering.einsum(
-      "\(String(xLetters)),\(String(yLetters))->\(String(result))", x, y)
-    return [
-      LayerTensor(
-        rank == 2 && other == 2 ? try lowering.expandDimensions(product, axis: 1) : product)
-    ]
+    return [LayerTensor(try lowering.batchDot(x, first, y, last))]
   }
 
   /// x·min(rsqrt(Σx²), 1e7) along an axis; keras.src.ops.nn.normalize.
@@ -54,7 +37,7 @@ public final class Dot: Layer, @unchecked Sendable {
     guard normalizes else { return x }
     let rank = lowering.shape(x).rank
     var order = Array(0..<rank)
-    order.swapAt(axis, rank - 1)
+    order.swapAt(try lowering.axis(axis, of: x), rank - 1)
     let moved = try lowering.transpose(x, order)
     let unit = try lowering.builder.apply1(LeptonGraph.UnitNormalization(epsilon: 1e-14), moved)
     return try lowering.transpose(unit, order)

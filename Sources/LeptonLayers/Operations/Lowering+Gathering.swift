@@ -86,10 +86,12 @@ extension Lowering {
     return try full([rows], 0, .int32)
   }
 
-  /// x[indices[…, 0], …, indices[…, k-1], …]: the axes of the indices but their last, then those of x
-  /// that are not indexed.
-  func gatherNested(_ x: Value, _ indices: Value) throws(LeptonError) -> Value {
-    let own = shape(x)
+  /// What indices (…, k) of the first k axes of a tensor pick: the indices as int32, the shape of what
+  /// is picked (the axes of the indices but their last, then those that are not indexed), and, where
+  /// all dimensions are known, the rows of the tensor and their length.
+  private func pick(
+    _ indices: Value, of own: Shape
+  ) throws(LeptonError) -> (ids: Value, shape: Shape, table: (rows: Int, width: Int)?) {
     let ids = try cast(indices, to: .int32)
     let depth = shape(ids).dims.last ?? 0
     guard depth >= 0, depth <= own.rank else {
@@ -97,12 +99,21 @@ extension Lowering {
         .shapeMismatch, "\(builder.label): indices of shape \(shape(ids)) for shape \(own)")
     }
     let rest = Array(own.dims[depth...])
-    let result = Shape(shape(ids).dims.dropLast() + rest)
-    guard own.isKnown, result.isKnown, let rows = Shape.product(own.dims[..<depth]),
+    let picked = Shape(shape(ids).dims.dropLast() + rest)
+    guard own.isKnown, picked.isKnown, let rows = Shape.product(own.dims[..<depth]),
       let width = Shape.product(rest[...])
-    else { return try standIn(result, dtype(x)) }
-    let table = try reshape(x, [rows, width])
-    let taken = try builder.apply1(GatherRows(), table, rowNumbers(ids, in: own.dims))
+    else { return (ids, picked, nil) }
+    return (ids, picked, (rows, width))
+  }
+
+  /// x[indices[…, 0], …, indices[…, k-1], …]: the axes of the indices but their last, then those of x
+  /// that are not indexed.
+  func gatherNested(_ x: Value, _ indices: Value) throws(LeptonError) -> Value {
+    let own = shape(x)
+    let (ids, result, table) = try pick(indices, of: own)
+    guard let table else { return try standIn(result, dtype(x)) }
+    let taken = try builder.apply1(
+      GatherRows(), reshape(x, [table.rows, table.width]), rowNumbers(ids, in: own.dims))
     return try reshape(taken, result.dims)
   }
 
@@ -111,20 +122,15 @@ extension Lowering {
     _ mode: ScatterMode, into base: Value, at indices: Value, _ updates: Value
   ) throws(LeptonError) -> Value {
     let own = shape(base)
-    let ids = try cast(indices, to: .int32)
-    let depth = shape(ids).dims.last ?? 0
-    guard depth >= 0, depth <= own.rank else {
-      throw LeptonError(
-        .shapeMismatch, "\(builder.label): indices of shape \(shape(ids)) for shape \(own)")
+    let (ids, wanted, table) = try pick(indices, of: own)
+    guard let table, let count = Shape.product(shape(ids).dims.dropLast()) else {
+      return try standIn(own, dtype(base))
     }
-    let rest = Array(own.dims[depth...])
-    let wanted = Shape(shape(ids).dims.dropLast() + rest)
-    guard own.isKnown, wanted.isKnown, let rows = Shape.product(own.dims[..<depth]),
-      let width = Shape.product(rest[...]), let count = Shape.product(shape(ids).dims.dropLast())
-    else { return try standIn(own, dtype(base)) }
-    let values = try reshape(broadcast(cast(updates, to: dtype(base)), to: wanted), [count, width])
+    let values = try reshape(
+      broadcast(cast(updates, to: dtype(base)), to: wanted), [count, table.width])
     let changed = try builder.apply1(
-      ScatterRows(mode), reshape(base, [rows, width]), rowNumbers(ids, in: own.dims), values)
+      ScatterRows(mode), reshape(base, [table.rows, table.width]), rowNumbers(ids, in: own.dims),
+      values)
     return try reshape(changed, own.dims)
   }
 }

@@ -118,20 +118,25 @@ extension OperationRegistry {
         guard size >= 0, size <= 1 << 16 else {
           throw context.error("cannot take axis \(axis) of shape \(l.shape(x)) apart")
         }
-        var dims = l.shape(x).dims
-        dims.remove(at: axis)
-        var results: [Value] = []
-        for place in 0..<size {
-          let part = try l.slice(x, axis: axis, AxisSlice(start: place, stop: place + 1))
-          results.append(try l.reshape(part, dims))
-        }
-        return results
+        return try l.parts(x, axis: axis)
       }
     ),
   ]
 }
 
 extension Lowering {
+  /// What the places of an axis of known size hold, without the axis.
+  func parts(_ x: Value, axis: Int) throws(LeptonError) -> [Value] {
+    var dims = shape(x).dims
+    let size = dims.remove(at: axis)
+    var parts: [Value] = []
+    for place in 0..<size {
+      let part = try slice(x, axis: axis, AxisSlice(start: place, stop: place + 1))
+      parts.append(try reshape(part, dims))
+    }
+    return parts
+  }
+
   /// The tensors joined along an axis, brought to one type where their types differ.
   func join(_ values: [Value], axis: Int) throws(LeptonError) -> Value {
     let dtypes = Set(values.map(dtype))

@@ -178,14 +178,7 @@ extension OperationRegistry {
       guard size == 2 || size == 3 else {
         throw context.error("takes vectors of 2 or 3 components, not \(l.shape(value))")
       }
-      var dims = l.shape(value).dims
-      dims.remove(at: axis)
-      var components: [Value] = []
-      for place in 0..<size {
-        let part = try l.slice(value, axis: axis, AxisSlice(start: place, stop: place + 1))
-        components.append(try l.reshape(part, dims))
-      }
-      return components
+      return try l.parts(value, axis: axis)
     }
     let (a, b) = (try vectors(x, "axisa"), try vectors(y, "axisb"))
     /// a_i·b_j - a_j·b_i, where a component that is missing is zero.
