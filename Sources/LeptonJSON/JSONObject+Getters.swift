@@ -62,11 +62,6 @@ extension JSONObject {
     return try converted(key, value, "true or false", value.asBool)
   }
 
-  public func optionalBool(_ key: String) throws(LeptonError) -> Bool? {
-    guard let value = present(key) else { return nil }
-    return try converted(key, value, "true or false", value.asBool)
-  }
-
   public func array(_ key: String) throws(LeptonError) -> [JSONValue] {
     let value = try required(key)
     return try converted(key, value, "a list", value.asArray)
@@ -99,11 +94,6 @@ extension JSONObject {
   }
 
   /// A list of integers and nulls, where null is an unknown dimension.
-  public func optionalShape(_ key: String) throws(LeptonError) -> Shape? {
-    guard let value = present(key) else { return nil }
-    return try converted(key, value, "a shape (a list of integers and nulls)", value.asShape)
-  }
-
   public func shape(_ key: String) throws(LeptonError) -> Shape {
     let value = try required(key)
     return try converted(key, value, "a shape (a list of integers and nulls)", value.asShape)

@@ -12,7 +12,7 @@ final class ModelObject: HandleObject, @unchecked Sendable {
   private let facts = Lock<ModelFacts?>(nil)
   private let trainingFacts = Lock<TrainingFacts?>(nil)
   /// Facts that no longer hold; the host may still look at their texts.
-  private let formerFacts = Lock<[AnyObject & Sendable]>([])
+  private let formerFacts = Lock<[any AnyObject & Sendable]>([])
 
   init(_ model: Model) { self.model = model }
 

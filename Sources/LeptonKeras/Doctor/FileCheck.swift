@@ -1,7 +1,7 @@
 import LeptonBase
 
 /// Looks for one thing in a file.
-protocol FileCheck {
+protocol FileCheck: Sendable {
   /// The check's name in reports, lower case with hyphens.
   static var name: String { get }
 

@@ -89,6 +89,7 @@ LK_INLINE vf LK(vf_unary_derivative)(lk_activation f, vf x) {
     case LK_SIN: return LK(vf_cos)(x);
     case LK_COS: return -LK(vf_sin)(x);
     case LK_AFFINE: return (vf)a;
+    // Those of rare.inc.h, whose derivatives the graph writes as operations.
+    default: return one;
   }
-  return one;
 }
