@@ -86,7 +86,7 @@ let package = Package(
     .executableTarget(
       name: "lepton-cli",
       dependencies: [
-        "Lepton", "LeptonBase",
+        "Lepton", "LeptonTraining", "LeptonBase",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swift,
       linkerSettings: [

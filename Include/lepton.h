@@ -887,6 +887,71 @@ LEPTON_API LEPTON_MUST_USE lepton_status lepton_model_set_optimizer_variable(
     lepton_model *model, size_t index, const lepton_array *values);
 
 /* ------------------------------------------------------------------------------------------------
+ * Profiles: where the time goes
+ *
+ * A profile lists the kernel calls of a program, in its order: what each computes for which layer,
+ * how long it takes, and how near that is to what the processor can do. A program that is not being
+ * profiled is no slower for it.
+ * --------------------------------------------------------------------------------------------- */
+
+typedef struct lepton_profile lepton_profile;
+
+/* One kernel call of a program. The texts live until the profile is freed. */
+typedef struct lepton_profile_op {
+  /* The layer that it belongs to; "" for what belongs to none. */
+  const char *layer;
+  /* What it computes, with what was fused into it: "convolution, bias, relu". */
+  const char *op;
+  /* The kernel that was chosen: "Winograd F(4×4, 3×3)". */
+  const char *kernel;
+  /* How often it was timed, and the median. */
+  int64_t calls;
+  double milliseconds;
+  /* Floating-point operations of the op as it is written, a multiply-add counting two; a kernel may
+   * get by with fewer. */
+  int64_t flops;
+  /* Bytes of all that it reads and writes, each counted once. */
+  int64_t bytes;
+  /* Floating-point operations a second as a part of what the threads that may take part reach with
+   * multiply-adds in registers. That is measured once in a process on one thread, for about 20 ms,
+   * and multiplied by their number. */
+  double peak_fraction;
+} lepton_profile_op;
+
+/* Runs a session `runs` times on what its inputs hold, like lepton_session_run(), and tells how
+ * long everything takes. LEPTON_ERROR_INVALID_ARGUMENT: `runs` is not 1 to 1,000,000. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_program_profile(
+    lepton_session *session, size_t runs, lepton_profile **profile);
+
+/* Does `runs` steps of training on one batch, like lepton_model_train_on_batch(), and tells how
+ * long everything takes. Errors as there and as lepton_program_profile(). */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_program_profile_training(
+    lepton_model *model, const lepton_batch *batch, size_t runs, lepton_profile **profile);
+
+/* Gives a profile back, with all texts it has given. NULL does nothing. */
+LEPTON_API void lepton_profile_free(lepton_profile *profile);
+
+/* How many kernel calls a run makes. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_profile_count(
+    const lepton_profile *profile, size_t *count);
+
+/* The kernel call at an index from 0. LEPTON_ERROR_NOT_FOUND: there is no such index. */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_profile_describe(
+    const lepton_profile *profile, size_t index, lepton_profile_op *op);
+
+/* All of it as JSON: {"instruction_set": text, "threads": int, "peak_gflops": float,
+ * "milliseconds": float, "ops": [{"layer", "op", "kernel", "calls", "milliseconds", "flops",
+ * "bytes", "peak_fraction"}]}. The caller frees it with lepton_string_free(). */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_profile_json(
+    const lepton_profile *profile, char **json);
+
+/* The last run in the trace event format, for chrome://tracing and ui.perfetto.dev: the kernel
+ * calls, and the tasks into which they split, by thread. The caller frees it with
+ * lepton_string_free(). */
+LEPTON_API LEPTON_MUST_USE lepton_status lepton_profile_trace_json(
+    const lepton_profile *profile, char **json);
+
+/* ------------------------------------------------------------------------------------------------
  * Custom code
  *
  * Files may name classes that are not Keras's own: layers, activations, losses, metrics and

@@ -833,6 +833,16 @@ class session {
   void run() { check(lepton_session_run(handle())); }
   void reset_states() { check(lepton_session_reset_states(handle())); }
 
+  /// Where the time of `runs` runs goes, as JSON; see lepton_profile_json() in lepton.h.
+  std::string profile(std::size_t runs) {
+    lepton_profile *profile = nullptr;
+    check(lepton_program_profile(handle(), runs, &profile));
+    detail::owner<lepton_profile, lepton_profile_free> owner(profile);
+    char *json = nullptr;
+    check(lepton_profile_json(profile, &json));
+    return detail::take(json);
+  }
+
  private:
   detail::owner<lepton_session, lepton_session_free> handle_;
 };

@@ -60,12 +60,17 @@ public final class Session: @unchecked Sendable {
       inputs: addresses, outputs: addresses + inputBuffers.count, pool: pool?.pool)
   }
 
-  /// Runs the model like `run` and tells for every step of its program, in order, the layer and the op
-  /// that it computes and how long it took.
-  public func profile() throws(LeptonError) -> [(label: String, duration: Duration)] {
-    let durations = try execution.profile(
-      inputs: addresses, outputs: addresses + inputBuffers.count, pool: pool?.pool)
-    return zip(execution.program.steps, durations).map { ($0.label, $1) }
+  /// Runs the model like `run`, `runs` times, and tells for every kernel call what it does and how long
+  /// it takes. Other runs are no slower for it. Throws `.invalidArgument` unless there are 1 to
+  /// 1,000,000 runs.
+  public func profile(runs: Int) throws(LeptonError) -> Profile {
+    try checkProfileRuns(runs)
+    let recorder = ProfileRecorder(pool: pool)
+    for _ in 0..<runs {
+      try execution.profile(
+        inputs: addresses, outputs: addresses + inputBuffers.count, recorder: recorder)
+    }
+    return recorder.profile(of: execution.program)
   }
 
   /// Sets all states back to zero, as at the start of a sequence.

@@ -7,6 +7,13 @@ import LeptonRuntime
 protocol KernelBound: Op {
   /// Adds the kernel calls that compute `results` from `arguments` to the binder's program.
   func bind(_ binder: inout Binder, _ arguments: [Value], _ results: [Value]) throws(LeptonError)
+
+  /// What it does, as profiles and messages call it: the op's name, and what was fused into it.
+  var title: String { get }
+}
+
+extension KernelBound {
+  var title: String { Self.name }
 }
 
 /// What a kernel call works on, before memory is planned.
@@ -29,13 +36,16 @@ struct Binder {
   private var places: [Value: Place] = [:]
   private let uses: [[Int]]
   private let concatenations: ConcatenationPlan
-  private var label = ""
+  private var layer = ""
+  private var title = ""
 
   private struct Call {
     var kernel: lk_kernel
     var parameters: HostBuffer
     var operands: [Operand]
-    var label: String
+    var facts: ProgramStep.Facts
+    /// Bytes that are touched, where that is not all of the operands.
+    var byteCount: Int?
     var owner: (any AnyObject & Sendable)?
   }
 
@@ -135,22 +145,30 @@ struct Binder {
   // MARK: What bindings write
 
   /// Adds a kernel call.
-  /// - Parameter owner: what the parameters point at; the program keeps it alive.
+  /// - Parameters:
+  ///   - name: of the kernel, for profiles, where the op's own does not say which was chosen.
+  ///   - byteCount: bytes that it touches, where that is not all of the operands.
+  ///   - owner: what the parameters point at; the program keeps it alive.
   mutating func call<Parameters: BitwiseCopyable>(
     _ kernel: @escaping lk_kernel, _ parameters: Parameters, _ operands: [Operand],
-    owner: (any AnyObject & Sendable)? = nil
+    name: String? = nil, byteCount: Int? = nil, owner: (any AnyObject & Sendable)? = nil
   ) throws(LeptonError) {
     calls.append(
       Call(
         kernel: kernel, parameters: try HostBuffer.copying([parameters]), operands: operands,
-        label: label, owner: owner))
+        facts: facts(name), byteCount: byteCount, owner: owner))
   }
 
   /// Adds a kernel call whose parameters are made elsewhere.
   mutating func call(
     _ kernel: @escaping lk_kernel, parameters: HostBuffer, _ operands: [Operand]
   ) {
-    calls.append(Call(kernel: kernel, parameters: parameters, operands: operands, label: label))
+    calls.append(
+      Call(kernel: kernel, parameters: parameters, operands: operands, facts: facts(nil)))
+  }
+
+  private func facts(_ kernel: String?) -> ProgramStep.Facts {
+    ProgramStep.Facts(layer: layer, op: title, kernel: kernel ?? title)
   }
 
   /// Memory that calls pass on among each other: the first that names it writes it.
@@ -218,14 +236,19 @@ struct Binder {
       guard let bound = op as? any KernelBound else {
         throw LeptonError(.internal, "no kernel is bound to \(Swift.type(of: op).name)")
       }
-      label =
-        node.label.isEmpty ? Swift.type(of: op).name : "\(node.label) (\(Swift.type(of: op).name))"
+      (layer, title) = (node.label, bound.title)
+      let firstCall = calls.count
       do {
         for argument in node.arguments { _ = try place(argument) }
         try bound.bind(&self, node.arguments, results)
         for result in results { _ = try place(result) }
       } catch {
         throw node.label.isEmpty ? error : error.at("layer '\(node.label)'")
+      }
+      // The calls before the last pack its operands.
+      if calls.count > firstCall {
+        calls[calls.count - 1].facts.floatOperations = op.floatOperations(
+          node.arguments.map(type), node.types)
       }
       for argument in node.arguments {
         storages[try place(argument).storage].remainingUses -= 1
@@ -270,7 +293,7 @@ struct Binder {
   private mutating func copy(_ value: Value, to location: Location, byteCount: Int)
     throws(LeptonError)
   {
-    label = "copy"
+    (layer, title) = ("", "copy")
     var target = Storage(byteCount: byteCount)
     target.location = location
     storages.append(target)
@@ -289,6 +312,22 @@ struct Binder {
     storage.remainingUses = uses[result.node][result.output]
     storages.append(storage)
     places[result] = Place(storage: storages.count - 1, offset: 0)
+  }
+
+  /// Bytes of all operands but scratch, each value counted once.
+  private mutating func touchedBytes(_ operands: [Operand]) throws(LeptonError) -> Int {
+    var seen: Set<Value> = []
+    var sum = 0
+    for operand in operands {
+      switch operand {
+      case .value(let value, _) where seen.insert(value).inserted:
+        // Values of no node are blocks that calls pass on among each other.
+        sum += value.node >= 0 ? try byteCount(value) : storages[try place(value).storage].byteCount
+      case .constant(let buffer): sum += buffer.byteCount
+      case .none, .value, .scratch, .fault: break
+      }
+    }
+    return sum
   }
 
   private mutating func finished() throws(LeptonError) -> Program {
@@ -341,9 +380,15 @@ struct Binder {
           locations.append(location)
         }
       }
+      var facts = call.facts
+      if let known = call.byteCount {
+        facts.byteCount = known
+      } else {
+        facts.byteCount = try touchedBytes(call.operands)
+      }
       steps.append(
         ProgramStep(
-          kernel: call.kernel, parameters: call.parameters, operands: locations, label: call.label,
+          kernel: call.kernel, parameters: call.parameters, operands: locations, facts: facts,
           owner: call.owner))
     }
     return Program(

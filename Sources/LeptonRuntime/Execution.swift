@@ -101,22 +101,19 @@ public final class Execution: @unchecked Sendable {
     if faulty >= 0 { try raise(step: Int(faulty)) }
   }
 
-  /// Runs the program like `run` and tells how long every step took, in the order of `program.steps`.
+  /// Runs the program like `run` and writes down when every step began and ended.
   public func profile(
     inputs: UnsafePointer<UnsafeMutableRawPointer?>,
-    outputs: UnsafePointer<UnsafeMutableRawPointer?>, pool: OpaquePointer?
-  ) throws(LeptonError) -> [Duration] {
+    outputs: UnsafePointer<UnsafeMutableRawPointer?>, recorder: ProfileRecorder
+  ) throws(LeptonError) {
     connect(inputs, outputs)
-    let clock = ContinuousClock()
-    var durations: [Duration] = []
-    durations.reserveCapacity(calls.count)
+    recorder.beginRun(stepCount: calls.count)
     for index in calls.indices {
-      let start = clock.now
-      let faulty = lk_run(calls.baseAddress.map { $0 + index }, 1, fault, pool)
-      durations.append(clock.now - start)
+      let begin = lk_now()
+      let faulty = lk_run(calls.baseAddress.map { $0 + index }, 1, fault, recorder.pool)
+      recorder.add(begin: begin, end: lk_now())
       if faulty >= 0 { try raise(step: index) }
     }
-    return durations
   }
 
   private func connect(

@@ -4,6 +4,7 @@ and the C tests again under valgrind.
 LEPTON_STAGE names the installed tree (`make stage`).
 """
 
+import json
 import os
 import re
 import subprocess
@@ -139,6 +140,16 @@ def test_command_line(tmp_path):
     assert all((output == outputs[0]).all() for output in outputs)
     bench = run([command, "bench", MODELS / "charlm.h5", "--seconds", "0.05", "--threads", "1"])
     assert "per second" in bench
+    bench = [command, "bench", MODELS / "fashion_cnn.h5", "--seconds", "0.05", "--batch", "2"]
+    trace = tmp_path / "trace.json"
+    found = json.loads(run([*bench, "--json", "--profile", "--trace", trace]))
+    flops = {op["layer"]: op["flops"] for op in found["profile"]["ops"] if op["flops"] > 1e5}
+    assert flops["conv2d_1"] == 2 * 2 * 8 * 8 * 64 * 5 * 5 * 32
+    assert flops["dense"] == 2 * 2 * 1024 * 128
+    events = json.loads(trace.read_text())["traceEvents"]
+    assert {"conv2d_1", "dense"} <= {event["name"] for event in events if event["ph"] == "X"}
+    table = run([*bench, "--profile", "--train", "--threads", "1"])
+    assert "convolution kernel gradient" in table and "optimizer adam" in table
 
     (tmp_path / "cut.npy").write_bytes((tmp_path / "plain.npy").read_bytes()[:-5])
     (tmp_path / "text.npy").write_text("hello")

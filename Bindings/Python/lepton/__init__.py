@@ -40,6 +40,7 @@ from ._files import convert, doctor
 from ._lepton import get_num_threads, set_num_threads, version as _version
 from ._model import Model
 from ._sequential import Input, Sequential
+from ._profile import Profile
 from ._session import Session
 from ._tensor import Tensor
 from ._variable import Variable
@@ -86,6 +87,7 @@ __all__ = [
     "Model",
     "NotFoundError",
     "OutOfMemoryError",
+    "Profile",
     "Sequential",
     "Session",
     "ShapeError",

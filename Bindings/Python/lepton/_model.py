@@ -15,6 +15,7 @@ from ._custom import building
 from ._errors import InvalidArgumentError, NotFoundError
 from ._layer import Layer, LayerFacts, layer_class, unknown_layer
 from ._names import unique_name
+from ._profile import Profile, profile
 from ._session import Session
 from ._sharing import Cell, changed, link, refresh
 from ._tensor import Shape, Tensor
@@ -231,6 +232,11 @@ class Model(Trainer):
 
         level = 1 if verbose == "auto" else int(verbose)
         return predict(self, x, batch_size, level, steps, callbacks)
+
+    def profile(self, x: Any, y: Any = None, runs: int = 20) -> Profile:
+        """Where the time goes when the model predicts one batch or, given targets `y` and being
+        compiled, in steps of training on it, which it does `runs` times; see `lepton.Profile`."""
+        return profile(self, x, y, runs)
 
     def session(
         self,

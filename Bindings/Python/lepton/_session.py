@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._errors import ShapeError
 from ._lepton import Session as NativeSession
+from ._profile import Profile
 
 if TYPE_CHECKING:
     from ._model import Model
@@ -78,6 +79,10 @@ class Session(NativeSession):
     def outputs(self) -> list[Any]:
         """The memory that each run overwrites, as arrays."""
         return [_array(*self._output(index)) for index in range(self._counts[1])]
+
+    def profile(self, runs: int = 20) -> Profile:
+        """Where the time goes in `runs` runs on what `inputs` hold; see `lepton.Profile`."""
+        return Profile(*self._profile(runs))
 
     def __enter__(self) -> Session:
         return self

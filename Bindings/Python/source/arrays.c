@@ -302,6 +302,18 @@ PyObject *take_text(char *text) {
   return result;
 }
 
+PyObject *profile_texts(lepton_profile *profile) {
+  char *json = NULL, *trace = NULL;
+  lepton_status status = lepton_profile_json(profile, &json);
+  if (status == LEPTON_OK) status = lepton_profile_trace_json(profile, &trace);
+  lepton_profile_free(profile);
+  if (status != LEPTON_OK) {
+    lepton_string_free(json);
+    return raise_status(status);
+  }
+  return Py_BuildValue("(NN)", take_text(json), take_text(trace));
+}
+
 PyObject *assemble(PyObject **arrays, size_t count, PyObject *structure) {
   if (count == 1 && structure == NULL) {
     PyObject *array = arrays[0];

@@ -101,6 +101,9 @@ PyObject *tensor_tuple(const char *name, lepton_dtype dtype, const lepton_shape 
 /* Text that lepton allocated, as str; frees it. */
 PyObject *take_text(char *text);
 
+/* A profile as two JSON texts, its own and its trace's. Frees the profile. */
+PyObject *profile_texts(lepton_profile *profile);
+
 /* --- model.c --- */
 
 typedef struct model_object {

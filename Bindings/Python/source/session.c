@@ -283,6 +283,19 @@ static PyObject *session_reset_states(PyObject *object, PyObject *unused) {
   Py_RETURN_NONE;
 }
 
+static PyObject *session_profile(PyObject *object, PyObject *arguments) {
+  session_object *self = (session_object *)object;
+  Py_ssize_t runs;
+  if (!PyArg_ParseTuple(arguments, "n", &runs) || unusable(self)) return NULL;
+  self->busy = 1;
+  lepton_profile *profile = NULL;
+  PyThreadState *thread = PyEval_SaveThread();
+  lepton_status status = lepton_program_profile(self->handle, (size_t)runs, &profile);
+  PyEval_RestoreThread(thread);
+  self->busy = 0;
+  return status == LEPTON_OK ? profile_texts(profile) : raise_status(status);
+}
+
 static PyObject *session_view(
     PyObject *object, PyObject *arguments,
     lepton_status (*find)(const lepton_session *, size_t, lepton_array *)) {
@@ -310,6 +323,7 @@ static PyMethodDef methods[] = {
      "arguments on what `inputs` hold. Returns copies of the outputs."},
     {"close", session_close, METH_NOARGS,
      "close($self)\n--\n\nGive the memory back. Arrays that show it stay usable."},
+    {"_profile", session_profile, METH_VARARGS, "(runs) -> (profile, trace), JSON"},
     {"_input", session_input, METH_VARARGS, "(index) -> (buffer, dtype)"},
     {"_output", session_output, METH_VARARGS, "(index) -> (buffer, dtype)"},
     {"reset_states", session_reset_states, METH_NOARGS,

@@ -420,6 +420,30 @@ static PyObject *on_batch(
   return result;
 }
 
+static PyObject *profile_training(PyObject *object, PyObject *arguments) {
+  model_object *self = (model_object *)object;
+  PyObject *data;
+  Py_ssize_t runs;
+  if (!PyArg_ParseTuple(arguments, "On", &data, &runs)) return NULL;
+  lepton_model *handle = model_handle(object);
+  if (handle == NULL) return NULL;
+  PyObject *result = NULL;
+  batch_frame frame;
+  memset(&frame, 0, sizeof frame);
+  if (frame_fill(self, &frame, data) == 0) {
+    lepton_profile *profile = NULL;
+    self->busy++;
+    PyThreadState *thread = PyEval_SaveThread();
+    lepton_status status =
+        lepton_program_profile_training(handle, &frame.batch, (size_t)runs, &profile);
+    PyEval_RestoreThread(thread);
+    self->busy--;
+    result = status == LEPTON_OK ? profile_texts(profile) : raise_status(status);
+  }
+  frame_clear(&frame);
+  return result;
+}
+
 static PyObject *train_on_batch(PyObject *self, PyObject *arguments) {
   return on_batch(self, arguments, lepton_model_train_on_batch);
 }
@@ -436,5 +460,7 @@ PyMethodDef training_methods[] = {
     {"_evaluate", evaluate, METH_VARARGS,
      "(data, batch size, steps, event function or None, events of batches) -> numbers"},
     {"_train_on_batch", train_on_batch, METH_VARARGS, "(data) -> numbers"},
+    {"_profile_training", profile_training, METH_VARARGS,
+     "(data, runs) -> (profile, trace), JSON"},
     {"_test_on_batch", test_on_batch, METH_VARARGS, "(data) -> numbers"},
     {NULL, NULL, 0, NULL}};

@@ -20,7 +20,8 @@ typedef enum {
   LB_BUILDER = 3,
   LB_CUSTOM_OBJECTS = 4,
   LB_TRACE = 5,
-  LB_WEIGHTS = 6
+  LB_WEIGHTS = 6,
+  LB_PROFILE = 7
 } lb_kind;
 
 /// A new handle for an object; 0 when memory or slots (2²⁴) are out.

@@ -13,6 +13,11 @@ struct ConvolutionFamily {
   var pack:
     (UnsafePointer<lk_convolution>?, UnsafePointer<Float>?, UnsafeMutableRawPointer?) -> Void
 
+  /// How a packing computes, for profiles.
+  func kernelName(packing: Int32) -> String {
+    packing == 0 ? name : "Winograd F(\(packing)×\(packing), 3×3)"
+  }
+
   static var convolution: ConvolutionFamily {
     ConvolutionFamily(
       name: "convolution", kernel: lk_convolution_kernel(),

@@ -60,7 +60,7 @@ extension Fused: KernelBound {
         .value(operands.x), packed, operands.bias.map { .value($0) } ?? .none,
         operands.residual.map { .value($0) } ?? .none, .value(result),
         scratch > 0 ? .scratch(byteCount: scratch) : .none,
-      ])
+      ], name: family.kernelName(packing: parameters.packing))
   }
 
   /// The packed kernel: a constant made once, or, where the kernel is computed or changes from run to
@@ -72,7 +72,8 @@ extension Fused: KernelBound {
     let byteCount = family.packedSize(&parameters)
     guard let weights = binder.constant(kernel) else {
       let packed = binder.temporary(byteCount: byteCount)
-      try binder.call(family.packKernel, parameters, [.value(kernel), packed])
+      try binder.call(
+        family.packKernel, parameters, [.value(kernel), packed], name: "pack \(family.name)")
       return packed
     }
     let p = parameters
@@ -136,8 +137,10 @@ extension Fused: KernelBound {
     parameters.residual_batch = parameters.c_batch
     parameters.epilogue = kernelEpilogue
     var kernel = Operand.value(operands.kernel)
+    let name: String
     if b.rank == 2, let weights = binder.constant(operands.kernel) {
       parameters.b_layout = LK_B_PACKED
+      name = "matrix product, packed"
       parameters.b_batch = (0, 0, 0)
       let packed = try binder.cache.buffers(
         Packing("matrix", [k, n, op.transposesB ? 1 : 0]), from: [weights]
@@ -151,6 +154,7 @@ extension Fused: KernelBound {
       kernel = .constant(packed[0])
     } else {
       parameters.b_layout = op.transposesB ? LK_B_TRANSPOSED : LK_B_ROWS
+      name = op.transposesB ? "matrix product, transposed" : "matrix product, rows"
     }
     let scratch = lk_gemm_scratch(&parameters)
     try binder.call(
@@ -159,7 +163,7 @@ extension Fused: KernelBound {
         .value(operands.x), kernel, operands.bias.map { .value($0) } ?? .none,
         operands.residual.map { .value($0) } ?? .none, .value(result),
         scratch > 0 ? .scratch(byteCount: scratch) : .none,
-      ])
+      ], name: name)
   }
 
   /// Aᵀ·B of two matrices, as gradients of weights are: the sum of the outer products of their rows, which
@@ -192,7 +196,7 @@ extension Fused: KernelBound {
       [
         .value(operands.x), .value(operands.kernel), .value(result),
         scratch > 0 ? .scratch(byteCount: scratch) : .none,
-      ])
+      ], name: "outer products")
     return true
   }
 

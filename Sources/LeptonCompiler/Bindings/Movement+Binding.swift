@@ -147,7 +147,9 @@ extension GatherRows: KernelBound {
       count: Int64(ids.count ?? 0))
     try binder.call(
       lk_gather_kernel(), parameters,
-      [.value(arguments[0]), .value(arguments[1]), .value(results[0]), .fault])
+      [.value(arguments[0]), .value(arguments[1]), .value(results[0]), .fault],
+      // Of the table only the rows that are asked for.
+      byteCount: binder.byteCount(arguments[1]) + 2 * binder.byteCount(results[0]))
   }
 }
 

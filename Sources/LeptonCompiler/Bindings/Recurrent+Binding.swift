@@ -3,16 +3,20 @@ import LeptonGraph
 import LeptonKernels
 
 extension Recurrent: KernelBound {
+  var title: String { "\(Self.name), \(kind)" }
+
   func bind(_ binder: inout Binder, _ arguments: [Value], _ results: [Value]) throws(LeptonError) {
     let isPacked = hasConstantWeights(binder, arguments)
     let half = try RecurrentBinding(self, &binder, arguments, results, isPacked: isPacked)
     try binder.call(
       isPacked ? lk_recurrent_kernel() : lk_recurrent_unpacked_kernel(), half.parameters,
-      half.operands)
+      half.operands, name: isPacked ? "recurrent, packed" : "recurrent, unpacked")
   }
 }
 
 extension RecurrentPair: KernelBound {
+  var title: String { "\(Self.name), \(first.kind)" }
+
   func bind(_ binder: inout Binder, _ arguments: [Value], _ results: [Value]) throws(LeptonError) {
     let split = first.argumentCount
     let (one, two) = (Array(arguments[..<split]), Array(arguments[split...]))
@@ -33,7 +37,8 @@ extension RecurrentPair: KernelBound {
     try binder.call(
       isPacked ? lk_recurrent_pair_kernel() : lk_recurrent_pair_unpacked_kernel(),
       lk_recurrent_pair(first: halves[0].parameters, second: halves[1].parameters),
-      halves[0].operands + halves[1].operands)
+      halves[0].operands + halves[1].operands,
+      name: isPacked ? "recurrent pair, packed" : "recurrent pair, unpacked")
   }
 }
 

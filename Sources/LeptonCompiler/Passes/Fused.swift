@@ -60,6 +60,16 @@ struct Fused: Op {
     base.op.floatOperations(Array(arguments.prefix(2)), results)
   }
 
+  /// What the kernel computes, such as "convolution, bias, relu".
+  var title: String {
+    var parts = [type(of: base.op).name]
+    if hasBias { parts.append("bias") }
+    if residual == .beforeActivation { parts.append("residual") }
+    if activation.kind != .linear { parts.append("\(activation.kind)") }
+    if residual == .afterActivation { parts.append("residual") }
+    return parts.joined(separator: ", ")
+  }
+
   /// The parts of an argument list.
   func split<T>(_ arguments: [T]) -> (x: T, kernel: T, bias: T?, residual: T?) {
     (

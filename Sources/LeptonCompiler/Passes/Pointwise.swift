@@ -65,6 +65,21 @@ struct Pointwise: Op {
     results.map { TensorType(instructions[$0].dtype, shape) }
   }
 
+  /// The ops of the chain; of a long one how many they are.
+  var title: String {
+    guard instructions.count <= 4 else { return "\(instructions.count) pointwise ops" }
+    return instructions.map { instruction in
+      switch instruction.operation {
+      case .unary(let op): "\(op.kind)"
+      case .binary(let kind): "\(kind)"
+      case .compare(let kind): "\(kind)"
+      case .logical(let kind): "\(kind)"
+      case .select: Select.name
+      case .cast(let dtype): "\(Cast.name) to \(dtype.name)"
+      }
+    }.joined(separator: ", ")
+  }
+
   func floatOperations(_ arguments: [TensorType], _ results: [TensorType]) -> Int {
     (results[0].shape.count ?? 0) * instructions.count
   }

@@ -15,6 +15,7 @@
 #include "lk_lstm_step.h"
 #include "lk_movement.h"
 #include "lk_normalization.h"
+#include "lk_peak.h"
 #include "lk_pointwise.h"
 #include "lk_pooled_convolution.h"
 #include "lk_pooling.h"
@@ -29,6 +30,7 @@
 #include "lk_sparsemax.h"
 #include "lk_strings.h"
 #include "lk_threads.h"
+#include "lk_tracing.h"
 #include "lk_unary.h"
 
 #endif

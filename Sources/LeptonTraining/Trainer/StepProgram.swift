@@ -38,8 +38,10 @@ final class StepProgram {
 
   /// Runs the step. Returns false where the optimizer found gradients that are not finite and left
   /// everything as it was.
+  ///
+  /// - Parameter recorder: writes down how long everything takes.
   func run(
-    _ batch: Batch, scalars: [Float], pool: ThreadPool
+    _ batch: Batch, scalars: [Float], pool: ThreadPool, recorder: ProfileRecorder? = nil
   ) throws(LeptonError) -> Bool {
     var pointers: [UnsafeMutableRawPointer?] =
       batch.inputs.map(\.pointer) + batch.targets.map(\.pointer)
@@ -52,10 +54,13 @@ final class StepProgram {
         pointers.append(scalars.baseAddress.map { UnsafeMutableRawPointer(mutating: $0) })
       }
       withUnsafeMutableBytes(of: &isDone) { isDone in
+        let outputs = tellsWhetherDone ? [isDone.baseAddress] : []
         do throws(LeptonError) {
-          try execution.run(
-            inputs: pointers, outputs: tellsWhetherDone ? [isDone.baseAddress] : [],
-            pool: pool.pool)
+          if let recorder {
+            try execution.profile(inputs: pointers, outputs: outputs, recorder: recorder)
+          } else {
+            try execution.run(inputs: pointers, outputs: outputs, pool: pool.pool)
+          }
         } catch { failure = error }
       }
     }

@@ -57,24 +57,40 @@ public final class Trainer: @unchecked Sendable {
 
   /// Changes the weights by one batch. Nothing is changed where it throws.
   public func trainStep(_ batch: Batch) throws(LeptonError) {
+    _ = try trainStep(batch, recorder: nil)
+  }
+
+  /// Changes the weights by one batch, `runs` times, and tells where the time of a step goes.
+  public func profile(_ batch: Batch, runs: Int) throws(LeptonError) -> Profile {
+    let recorder = ProfileRecorder(pool: ThreadPool.current)
+    var program = try trainStep(batch, recorder: recorder)
+    for _ in 1..<max(runs, 1) { program = try trainStep(batch, recorder: recorder) }
+    return recorder.profile(of: program)
+  }
+
+  private func trainStep(
+    _ batch: Batch, recorder: ProfileRecorder?
+  ) throws(LeptonError) -> Program {
     let iteration = iterations
     let kind = optimizer.stepKind(iteration: iteration)
     let program = try program(.train(kind), batch)
     let scalars = optimizer.scalars(
       iteration: iteration, learningRate: try optimizer.learningRate(iteration: iteration))
-    if try run(program, batch, scalars) { try setIterations(iteration + 1) }
+    if try run(program, batch, scalars, recorder) { try setIterations(iteration + 1) }
+    return program.execution.program
   }
 
   /// Adds one batch to losses and metrics and changes nothing else.
   public func testStep(_ batch: Batch) throws(LeptonError) {
-    _ = try run(program(.test, batch), batch, [])
+    _ = try run(program(.test, batch), batch, [], nil)
   }
 
   private func run(
-    _ program: StepProgram, _ batch: Batch, _ scalars: [Float]
+    _ program: StepProgram, _ batch: Batch, _ scalars: [Float], _ recorder: ProfileRecorder?
   ) throws(LeptonError) -> Bool {
     try variables.pull()
-    let isDone = try program.run(batch, scalars: scalars, pool: ThreadPool.current)
+    let isDone = try program.run(
+      batch, scalars: scalars, pool: ThreadPool.current, recorder: recorder)
     variables.markChanged(program.changed)
     return isDone
   }
