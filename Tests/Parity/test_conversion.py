@@ -57,7 +57,7 @@ def test_for_keras_3(name, tmp_path):
 def hard(keras, activation="hard_sigmoid"):
     """The function that the two versions compute differently, behind all kinds of weights."""
     layers = keras.layers
-    x = keras.Input((6, 8), name="in")
+    x = keras.Input((9, 8), name="in")
     y = layers.LSTM(4, recurrent_activation=activation, return_sequences=True)(x)
     y = layers.Bidirectional(
         layers.GRU(3, recurrent_activation=activation, activation=activation, return_sequences=True)
@@ -65,7 +65,11 @@ def hard(keras, activation="hard_sigmoid"):
     y = layers.GRU(4, recurrent_activation=activation, reset_after=False, return_sequences=True)(y)
     y = layers.TimeDistributed(layers.Dense(4, activation=activation))(y)
     y = layers.SeparableConv1D(3, 2, activation=activation)(y)
-    y = layers.SimpleRNN(3, activation=activation)(layers.Conv1D(4, 2, activation=activation)(y))
+    y = layers.Activation(activation, name="function")(layers.Conv1D(4, 2)(y))
+    y = layers.TimeDistributed(layers.Activation(activation))(layers.Conv1D(4, 2)(y))
+    inner = keras.Sequential(
+        [keras.Input((None, 4)), layers.Activation(activation), layers.Conv1D(4, 2)], name="inner")
+    y = layers.SimpleRNN(3, activation=activation)(layers.Conv1D(4, 1, activation=activation)(inner(y)))
     return keras.Model(x, layers.Dense(2)(y))
 
 
@@ -93,9 +97,13 @@ def test_what_keras_2_lacks_is_refused_by_name(tmp_path):
     for name, layer, reason in (
         ("rms", layers.RMSNormalization(name="rms"), "layer 'rms': Keras 2 has no layer RMSNorm"),
         ("act", layers.Dense(2, activation="glu", name="act"), "'activation': Keras 2 has no"),
-        ("hard", layers.Activation("hard_sigmoid", name="hard"), "layer 'hard': Keras 2 and 3 have"),
+        (
+            "hard", layers.LSTM(2, activation="hard_sigmoid", name="hard"),
+            "layer 'hard': Keras 2 and 3 have",
+        ),
     ):
-        keras.Sequential([keras.Input((4,)), layer]).save(tmp_path / "in.keras")
+        shape = (3, 4) if name == "hard" else (4,)
+        keras.Sequential([keras.Input(shape), layer]).save(tmp_path / "in.keras")
         for kind in ("out.keras", "out.h5"):
             with pytest.raises(lepton.UnsupportedError, match=reason):
                 lepton.convert(tmp_path / "in.keras", tmp_path / kind, "keras2")

@@ -7,7 +7,8 @@ import LeptonLayers
 ///
 /// That of Keras 1 and 2 is clip(0.2 x + 0.5, 0, 1), that of Keras 3 clip(x / 6 + 0.5, 0, 1): the one
 /// at x is the other at 1.2 x. A file is written for the reader's function by scaling the weights that
-/// make x; predictions are the same then.
+/// make x; predictions are the same then. A layer that is the function alone gets a layer before it that
+/// scales.
 struct HardSigmoidScaling {
   /// The factors of the equal blocks of a weight's last axis.
   private var factors: [ObjectIdentifier: [Float]] = [:]
@@ -17,7 +18,7 @@ struct HardSigmoidScaling {
 
   /// The name that functions of the other Keras have in configurations, and what its arguments are to be
   /// multiplied by.
-  private static func foreign(_ isForKeras2: Bool) -> (name: String, factor: Float) {
+  static func foreign(_ isForKeras2: Bool) -> (name: String, factor: Float) {
     isForKeras2 ? ("hard_sigmoid", 1 / 1.2) : ("hard_sigmoid_keras2", 1.2)
   }
 
@@ -42,6 +43,8 @@ struct HardSigmoidScaling {
       let isWhole = config?["activation"]?.asString == name
       let isGate = config?["recurrent_activation"]?.asString == name
       if isWhole || isGate, isCell || layer.children.isEmpty {
+        let isAlone = layer.className == "Activation"
+        if isAlone, owner is Network || owner is TimeDistributed { return }
         do throws(LeptonError) { try scale(layer, isWhole, isGate, factor) } catch {
           throw error.at("layer '\((isCell ? owner : layer)?.name ?? layer.name)'")
         }
@@ -101,13 +104,15 @@ struct HardSigmoidScaling {
     return try Tensor(scaled, value.shape)
   }
 
-  /// A model's text with the reader's name of the function.
+  /// A model's text with the reader's name of the function, and with layers that scale before layers that
+  /// are nothing else.
   static func renamed(_ text: JSONValue, isForKeras2: Bool) -> JSONValue {
     switch text {
     case .array(let elements):
       return .array(elements.map { renamed($0, isForKeras2: isForKeras2) })
-    case .object(let object):
+    case .object(let written):
       let name = foreign(isForKeras2).name
+      let object = withScaledActivations(written, isForKeras2: isForKeras2)
       return .object(
         JSONObject(
           object.members.map { member in
