@@ -108,22 +108,6 @@ extension KerasDialect {
     return Self.inEnvelopeOrder(canonical)
   }
 
-  /// Where the layer computed otherwise before Keras 3.
-  private func oldRules(of className: String, _ config: JSONObject) -> [OldRule] {
-    guard majorVersion < 3 else { return [] }
-    switch className {
-    case "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate":
-      return [.allMasks]
-    case "SReLU": return isTheano ? [.theano] : []
-    case "Bidirectional": return zeroesMaskedSteps ? [] : [.repeatedSteps]
-    case "Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose", "Conv3DTranspose", "DepthwiseConv2D",
-      "SeparableConv1D", "SeparableConv2D", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D",
-      "AveragePooling1D", "AveragePooling2D", "AveragePooling3D":
-      return isTheano && config["padding"]?.asString == "same" ? [.theano] : []
-    default: return []
-    }
-  }
-
   /// An operation of `keras.ops`, nil where the object is a layer.
   ///
   /// Its module tells; a Keras 3 `.h5` file has none, but there operations have no `trainable` key and

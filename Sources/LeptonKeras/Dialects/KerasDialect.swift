@@ -11,6 +11,8 @@ import LeptonLayers
 public struct KerasDialect: Sendable {
   /// The major version of Keras: 1, 2 or 3.
   public let majorVersion: Int
+  /// Keras 1 and 2 as files name them, "2.0.9" having the minor version 0; nil where they name none.
+  let minorVersion: Int?
   /// Whether Theano computed what Keras 1 or 2 wrote.
   let isTheano: Bool
   /// Whether masked steps of a Bidirectional that gives sequences are zero, as in `tf.keras` since
@@ -33,6 +35,7 @@ public struct KerasDialect: Sendable {
     } else {
       majorVersion = Self.looksLikeKeras1(json, depth: 0) ? 1 : 2
     }
+    minorVersion = version?.split(separator: ".").dropFirst().first.flatMap { Int($0) }
     let ordering = majorVersion == 1 ? KerasOneOrdering(json) : nil
     isTheano = majorVersion < 3 && (backend.map { $0 == "theano" } ?? (ordering?.said == .first))
     channelsFirst = ordering?.channelsFirst(isTheano: isTheano) ?? false

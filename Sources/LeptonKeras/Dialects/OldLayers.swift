@@ -16,6 +16,12 @@ enum OldLayers {
     if dialect.majorVersion == 1 {
       try Keras1Layers.translate(&className, &config, channelsFirst: dialect.channelsFirst)
     }
+    if ["SimpleRNNCell", "LSTMCell", "GRUCell"].contains(className), config["units"] == nil {
+      throw LeptonError(
+        .unsupported,
+        "Keras wrote nothing of what cells are set to before version 2.1; make the model anew and load "
+          + "the file's weights into it")
+    }
     switch className {
     case "BatchNormalizationV1", "BatchNormalizationV2", "SyncBatchNormalization":
       className = "BatchNormalization"

@@ -14,6 +14,13 @@ public enum OldRule: String, Sendable {
   /// Theano computed the model: windows of the padding `same` begin at other places than TensorFlow's,
   /// and a rectifier's highest value bounds its negative part too.
   case theano = "theano"
+  /// Keras 2.0 on Theano: zeros that a pooling pads with count in averages over one and two axes.
+  case averagedPadding = "averaged_padding"
+  /// Keras 2.0 on Theano: a pooling over three axes gives all windows that lie in the padded input.
+  case uncutPooling = "uncut_pooling"
+  /// Before TensorFlow 1.14: a bilinear enlargement takes a pixel's value for that at its corner, not at
+  /// its centre.
+  case cornerSampling = "corner_sampling"
 
   /// The key of the list of rules.
   public static let key = "old_rules"

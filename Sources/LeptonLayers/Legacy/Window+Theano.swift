@@ -16,6 +16,12 @@ extension Window {
       before: zip(size, isOdd).map { $1 ? $0 - 2 : $0 - 1 }, after: isOdd.map { $0 ? 1 : 0 })
   }
 
+  /// Of a pooling whose windows may lie beyond the end as far as before the beginning.
+  var poolingPaddedEvenly: Window {
+    guard case .explicit(let before, _) = poolingPaddedByTheano.padding else { return self }
+    return explicit(before: before, after: before)
+  }
+
   private func explicit(before: [Int], after: [Int]) -> Window {
     var window = self
     if padding == .same { window.padding = .explicit(before: before, after: after) }

@@ -20,11 +20,14 @@ CASES = {
     "1.2.2-tensorflow": """
         deconv_stride_valid_even_tf embedding_dropout lstm_gpu_sequences masked_concat merge_names residual_th
         srelu_shared td_maxout""",
-    "1.0.8-theano": "gru_mem highway merge_embeddings srelu td_model",
+    "1.0.8-theano": "conv3d_same_th gru_mem highway merge_embeddings srelu td_model",
+    "2.0.9-theano": "avgpool1d_same avgpool2d_same_last convlstm_last_first maxpool3d_same_first",
     "2.0.9-tensorflow": "bidirectional_masked_sequences_gru local2d_1_first masked_add nested_functional",
+    "2.2.4-tensorflow": "up2d_bilinear_last",
     "2.2.4-theano": """
         conv2d_dilated_same_last conv2d_strided_same_first deconv_strided_same_last half_masked_concatenate
-        separable_strided_same_last separable_valid_first""",
+        separable_strided_same_last separable_valid_first
+        up2d_bilinear_first""",
     "tf-2.3.4": "fourier_gaussian_True half_masked_average local1d_same_2_3",
     "tf-2.11.1": "fourier_laplacian_False local2d_2_last local2d_3_first local2d_same_3_2_last masked_maximum",
 }

@@ -13,6 +13,7 @@ public final class ConvolutionalCell: Layer, @unchecked Sendable {
   public let channelsFirst: Bool
   private let spatialRank: Int
   private let window: Window
+  private let stateWindow: Window
   private let step: LSTMStep
   private let usesBias: Bool
   private let kernelInitializer: any Initializer
@@ -36,7 +37,11 @@ public final class ConvolutionalCell: Layer, @unchecked Sendable {
     let padding = try options.padding()
     channelsFirst = try options.channelsFirst()
     let dilation = try options.dilation(rank: rank, strides: strides)
-    window = Window(size: size, strides: strides, dilation: dilation, padding: padding)
+    let usual = Window(size: size, strides: strides, dilation: dilation, padding: padding)
+    let ofState = Window(size: size, strides: [Int](repeating: 1, count: rank), padding: .same)
+    let isTheano = options.follows(.theano)
+    window = isTheano ? usual.paddedByTheano : usual
+    stateWindow = isTheano ? ofState.paddedByTheano : ofState
     step = LSTMStep(
       activation: try options.cellActivation("activation", default: "tanh"),
       recurrentActivation: try options.cellActivation("recurrent_activation", default: "sigmoid"))
@@ -133,10 +138,8 @@ public final class ConvolutionalCell: Layer, @unchecked Sendable {
         h = try lowering.concatenate([h, h, h, h], axis: lowering.shape(h).rank - 1)
         h = try builder.apply1(Binary(.multiply), h, stateFactors)
       }
-      let window = Window(
-        size: self.window.size, strides: [Int](repeating: 1, count: spatialRank), padding: .same)
       let product = try builder.apply1(
-        Convolution(window: window, groups: stateFactors == nil ? 1 : 4), h,
+        Convolution(window: stateWindow, groups: stateFactors == nil ? 1 : 4), h,
         builder.parameter(recurrentKernel))
       sums = try builder.apply1(Binary(.add), product, sums)
     }

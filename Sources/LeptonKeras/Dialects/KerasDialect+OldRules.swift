@@ -1,0 +1,39 @@
+import LeptonJSON
+import LeptonLayers
+
+extension KerasDialect {
+  /// Where the layer computed otherwise before Keras 3.
+  func oldRules(of className: String, _ config: JSONObject) -> [OldRule] {
+    guard majorVersion < 3 else { return [] }
+    let isSame = config["padding"]?.asString == "same"
+    switch className {
+    case "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate":
+      return [.allMasks]
+    case "SReLU": return isTheano ? [.theano] : []
+    case "Bidirectional": return zeroesMaskedSteps ? [] : [.repeatedSteps]
+    case "UpSampling2D":
+      let isBilinear = config["interpolation"]?.asString == "bilinear"
+      return isBilinear && !zeroesMaskedSteps ? [.cornerSampling] : []
+    case "Conv3D" where majorVersion == 1 && minorVersion == 0:
+      // Padded by hand then, as TensorFlow pads.
+      return []
+    case "Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose", "Conv3DTranspose", "DepthwiseConv2D",
+      "SeparableConv1D", "SeparableConv2D":
+      return isTheano && isSame ? [.theano] : []
+    case "ConvLSTM2D":
+      // The convolution of the state is padded whatever the layer's padding is.
+      let isEven = config["kernel_size"]?.asInts?.contains { $0 % 2 == 0 } ?? false
+      return isTheano && (isSame || isEven) ? [.theano] : []
+    case "MaxPooling1D", "MaxPooling2D", "AveragePooling1D", "AveragePooling2D":
+      guard isTheano, isSame else { return [] }
+      let isAverage = className.hasPrefix("Average")
+      return isAverage && isKeras20 ? [.theano, .averagedPadding] : [.theano]
+    case "MaxPooling3D", "AveragePooling3D":
+      guard isTheano, isSame else { return [] }
+      return isKeras20 ? [.theano, .uncutPooling] : [.theano]
+    default: return []
+    }
+  }
+
+  private var isKeras20: Bool { majorVersion == 2 && minorVersion == 0 }
+}
