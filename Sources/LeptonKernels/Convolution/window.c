@@ -213,19 +213,36 @@ static lk_runs gather(
   return (lk_runs){(row_end - row_begin) * taps, window->channels, depth};
 }
 
+// gather for a window that reads every pixel as it lies.
+static lk_runs gather_pixels(
+    const lk_product *product, int64_t first, int count, int64_t chunk, const float **table,
+    lk_tile_rows *rows) {
+  (void)chunk;
+  const lk_window *window = product->source;
+  for (int i = 0; i < count; i++) table[i] = window->from + (first + i) * window->input_stride;
+  if (rows) {
+    for (int i = 0; i < count; i++) rows->c[i] = window->to + (first + i) * window->output_stride;
+    if (window->residual)
+      for (int i = 0; i < count; i++)
+        rows->residual[i] = window->residual + (first + i) * window->residual_stride;
+  }
+  return (lk_runs){1, window->channels, 0};
+}
+
 // A window that reads every pixel as it lies is one row of pixels.
-static void flatten(lk_window *window) {
+static bool flatten(lk_window *window) {
   for (int axis = 0; axis < 3; axis++)
     if (window->taps[axis] != 1 || window->input_step[axis] != 1 ||
         window->output_step[axis] != 1 || window->input_begin[axis] != 0 ||
         window->output_begin[axis] != 0 || window->extent[axis] != window->input[axis] ||
         window->extent[axis] != window->output[axis])
-      return;
+      return false;
   const int64_t pixels =
       window->batch * window->extent[0] * window->extent[1] * window->extent[2];
   window->batch = 1;
   for (int axis = 0; axis < 3; axis++)
     window->extent[axis] = window->input[axis] = window->output[axis] = axis == 2 ? pixels : 1;
+  return true;
 }
 
 // The share of the taps, over all positions, that are inside the input.
@@ -248,7 +265,7 @@ static double share_inside(const lk_window *window) {
 
 lk_product lk_window_product(
     const lk_tile_set *tiles, lk_window *window, int64_t n, const lk_epilogue *epilogue) {
-  flatten(window);
+  const bool is_flat = flatten(window);
   const int64_t rows = window->taps[0] * window->taps[1], row = window->taps[2];
   int64_t chunks = 1;
   window->tap_rows = rows > 0 ? rows : 1;
@@ -276,7 +293,7 @@ lk_product lk_window_product(
       .most_runs = window->tap_rows * window->row_taps,
       .tile_floats = tiles->rows * window->channels * least(steps, rows * row),
       .source = window,
-      .gather = gather,
+      .gather = is_flat ? gather_pixels : gather,
       .has_residual = epilogue->residual != LK_RESIDUAL_NONE,
       .row_parts = 1,
       .column_parts = 1,

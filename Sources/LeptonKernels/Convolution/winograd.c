@@ -275,16 +275,18 @@ static void multiply_panel(
   const lk_tile_set *tiles = at->tiles;
   const int64_t channels = at->convolution->input_channels;
   const int groups = (count + tiles->rows - 1) / tiles->rows, width = vectors * tiles->width;
+  const int64_t step = point_floats(tiles, at->convolution);
   for (int p = 0; p < at->plan.points; p++) {
-    const float *b =
-        at->packed + p * point_floats(tiles, at->convolution) + column * channels;
+    const float *b = at->packed + p * step + column * channels;
     for (int group = 0; group < groups; group++) {
       const int begin = count * group / groups, rows = count * (group + 1) / groups - begin;
       const float *table[LK_MOST_TILE_ROWS];
       for (int i = 0; i < rows; i++)
         table[i] = values + p * at->plan.value_step + (begin + i) * at->plan.channels;
       tiles->tile[vectors - 1][rows - 1](
-          table, 1, channels, b, products + p * at->plan.product_step + begin * width, false, NULL);
+          table, 1, channels, b,
+          p + 1 < at->plan.points ? lk_tile_ahead(b + step, group, channels, width) : NULL,
+          products + p * at->plan.product_step + begin * width, false, NULL);
     }
   }
 }

@@ -149,16 +149,20 @@ void lk_product_run(const lk_product *product, int64_t part, float *partials) {
           float *partial =
               cut ? partial_of(product, partials, depth_part, first + i, panel) : sums[i];
           store_of(product, tile, column, columns, &store);
-          const float *rows = fresh;
+          const float *rows = fresh, *ahead = NULL;
           if (b) {
             rows = b + tile->runs.depth * width;
+            // What comes after these rows in memory is what is read after them.
+            const int64_t depth = tile->runs.runs * tile->runs.length;
+            if (panel < panels - 1) ahead = lk_tile_ahead(rows + depth * width, i, depth, width);
           } else if (i == 0) {
             tiles->pack(
                 product->b + tile->runs.depth * product->b_k + column * product->b_n,
                 product->b_k, product->b_n, tile->runs.length, columns, width, fresh);
           }
           tiles->tile[vectors - 1][tile->rows - 1](
-              tile->table, tile->runs.runs, tile->runs.length, rows, partial, chunk > chunk_begin, last && direct ? &store : NULL);
+              tile->table, tile->runs.runs, tile->runs.length, rows, ahead, partial,
+              chunk > chunk_begin, last && direct ? &store : NULL);
           if (last && !direct && !cut) tiles->finish(partial, tile->rows, width, &store);
         }
       }

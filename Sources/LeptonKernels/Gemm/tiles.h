@@ -31,10 +31,11 @@ typedef struct {
 
 /// One tile of rows×(vectors·width) sums. `resume` starts from the sums in `partial` instead of
 /// zero. With `store` NULL the sums end in `partial`, rows of vectors·width floats, 64-byte
-/// aligned; otherwise in C, and store must be bounded with full columns.
+/// aligned; otherwise in C, and store must be bounded with full columns. Tiles of many rows also fetch
+/// a cache line for every k from `ahead` on, NULL for none: see lk_tile_ahead.
 typedef void (*lk_tile)(
-    const float *const *a, int64_t runs, int64_t length, const float *b, float *partial,
-    bool resume, const lk_store *store);
+    const float *const *a, int64_t runs, int64_t length, const float *b, const float *ahead,
+    float *partial, bool resume, const lk_store *store);
 
 typedef struct {
   int width;  ///< floats per vector
@@ -56,6 +57,15 @@ const lk_tile_set *lk_tiles_at(lk_level level);
 
 /// Fills in `bounded`, `low` and `high` from the epilogue's activation.
 void lk_store_bounds(lk_store *store);
+
+enum { LK_LINE_FLOATS = 16 };
+
+/// The share of tile `index` in fetching the `depth` rows of `width` floats at `next`, which are read
+/// after all tiles are done with theirs: weights that come from far memory are then there.
+static inline const float *lk_tile_ahead(
+    const float *next, int64_t index, int64_t depth, int64_t width) {
+  return index < width / LK_LINE_FLOATS ? next + index * depth * LK_LINE_FLOATS : NULL;
+}
 
 /// Columns of a panel are 2·width but for the last, which is one vector when that suffices.
 static inline int lk_panel_vectors(const lk_tile_set *tiles, int64_t n, int64_t column) {

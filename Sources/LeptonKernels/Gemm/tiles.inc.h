@@ -39,8 +39,11 @@ LK_INLINE void LK(tile_step)(
 
 LK_INLINE void LK(tile)(
     const int rows, const int vectors, const int chains, const float *const *a, int64_t runs,
-    int64_t length, const float *b, float *partial, bool resume, const lk_store *store) {
+    int64_t length, const float *b, const float *ahead, float *partial, bool resume,
+    const lk_store *store) {
   const int panel = vectors * LK_WIDTH;
+  const int64_t ahead_step = ahead ? LK_LINE_FLOATS : 0;
+  if (!ahead) ahead = b;
   vf sum[8][TILE_ROWS][2];
   UNROLLED for (int c = 0; c < chains; c++)
     UNROLLED for (int i = 0; i < rows; i++)
@@ -59,7 +62,12 @@ LK_INLINE void LK(tile)(
         UNROLLED for (int c = 0; c < chains; c++)
           LK(tile_step)(rows, vectors, sum[c], row, k + c, b + c * panel);
     }
-    for (; k < length; k++, b += panel) LK(tile_step)(rows, vectors, sum[0], row, k, b);
+    for (; k < length; k++, b += panel) {
+      // Where there is arithmetic enough to hide it.
+      if (chains == 1) __builtin_prefetch(ahead, 0, 2);
+      ahead += ahead_step;
+      LK(tile_step)(rows, vectors, sum[0], row, k, b);
+    }
   }
   UNROLLED for (int step = chains / 2; step > 0; step /= 2)
     UNROLLED for (int c = 0; c < step; c++)
@@ -99,9 +107,10 @@ LK_INLINE void LK(tile)(
 
 #define TILE(rows, vectors)                                                                        \
   static void LK(tile_##rows##_##vectors)(                                                         \
-      const float *const *a, int64_t runs, int64_t length, const float *b, float *partial,         \
-      bool resume, const lk_store *store) {                                                        \
-    LK(tile)(rows, vectors, CHAINS(rows, vectors), a, runs, length, b, partial, resume, store);    \
+      const float *const *a, int64_t runs, int64_t length, const float *b, const float *ahead,     \
+      float *partial, bool resume, const lk_store *store) {                                        \
+    LK(tile)(                                                                                      \
+        rows, vectors, CHAINS(rows, vectors), a, runs, length, b, ahead, partial, resume, store);  \
   }
 #define TILES(rows) TILE(rows, 1) TILE(rows, 2)
 
