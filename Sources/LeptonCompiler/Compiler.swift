@@ -39,8 +39,9 @@ public enum Compiler {
       .pairingRecurrent()
       .fusingEpilogues()
       .foldingConstants(cache)
-      .fusingPooling()
+      .fusingBands()
       .fusingPointwise()
+      .splittingBatch()
     return try bindProgram(optimized, cache: cache)
   }
 }
