@@ -62,7 +62,7 @@ import Testing
 
   @Test func refusedByName() throws {
     let wrong = { (functions: [(String, String, JSONValue, JSONObject)]) in
-      #expect {
+      _ = #expect {
         try Self.written(functions)
       } throws: { error in
         let error = error as? LeptonError

@@ -73,14 +73,22 @@ def hard(keras, activation="hard_sigmoid"):
     return keras.Model(x, layers.Dense(2)(y))
 
 
-def test_hard_sigmoid(tmp_path):
+def hard_images(keras, activation="hard_sigmoid"):
+    layers = keras.layers
+    x = keras.Input((3, 5, 6, 2), name="in")
+    y = layers.ConvLSTM2D(3, 2, recurrent_activation=activation)(x)
+    return keras.Model(x, layers.DepthwiseConv2D(2, activation=activation)(y))
+
+
+@pytest.mark.parametrize("build", [hard, hard_images])
+def test_hard_sigmoid(build, tmp_path):
     """The same numbers from the other function, in both directions."""
     tf_keras = pytest.importorskip("tf_keras")
     for source, target, reader in (
         (tf_keras, keras, "keras3"), (keras, tf_keras, "keras2"),
         (keras, keras, "keras3"), (tf_keras, tf_keras, "keras2"),
     ):
-        model = hard(source)
+        model = build(source)
         cases.randomize(model)
         model.save(tmp_path / "in.keras")
         x = [3 * one for one in cases.inputs(model)]

@@ -61,7 +61,7 @@ struct HardSigmoidScaling {
     let weights = layer.ownWeights
     let blocks: [Float]
     switch layer.className {
-    case "LSTMCell", "ConvLSTMCell":
+    case "LSTMCell", "ConvLSTM1DCell", "ConvLSTM2DCell", "ConvLSTM3DCell":
       // The cell's state goes through the function as well, without weights.
       guard !isWhole else { throw Self.refusal }
       blocks = [factor, factor, 1, factor]
