@@ -6,6 +6,8 @@ import re
 import subprocess
 import sys
 
+import lepton
+import numpy as np
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -62,3 +64,49 @@ def test_custom_code(tmp_path):
         [sys.executable, "-c", example("python", 2)], cwd=tmp_path, check=True,
         capture_output=True, text=True)
     assert float(run.stdout) == 0
+
+
+def on_command_line(command, folder):
+    """Runs a line of the shell in a folder with the installed `lepton`."""
+    path = f"{STAGE}/bin:{os.environ['PATH']}"
+    return subprocess.run(
+        ["bash", "-c", command], cwd=folder, env={**os.environ, "PATH": path},
+        capture_output=True, text=True, timeout=600)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder that sees what the examples name."""
+    for name in ("Examples", "Tests"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    return tmp_path
+
+
+def test_commands(folder):
+    x = np.random.default_rng(0).random((3, 28, 28, 1), np.float32)
+    np.save(folder / "x.npy", x)
+    model = lepton.load_model(ROOT / "Examples/models/fashion_cnn.h5")
+    (folder / "model.json").write_text(model.to_json())
+    model.save_weights(folder / "model.weights.h5")
+    commands = example("sh", 1).splitlines()
+    assert len(commands) > 3
+    for command in commands:
+        run = on_command_line(command, folder)
+        assert run.returncode == 0, run.stderr
+        if "-o y.npy" in command:
+            found = np.load(folder / "y.npy")
+            np.testing.assert_allclose(found, model.predict(x, verbose=0), atol=1e-6)
+            (folder / "y.npy").unlink()
+        else:
+            assert run.stdout
+
+
+def test_files_for_another_keras(folder):
+    """What the page says that the commands print is what they print."""
+    parts = re.split(r"^\$ (.*)\n", example("console"), flags=re.M)
+    commands, outputs = parts[1::2], parts[2::2]
+    for command, output, status in zip(commands, outputs, (0, 1), strict=True):
+        run = on_command_line(command, folder)
+        assert (run.stdout, run.stderr, run.returncode) == (output, "", status)
+    for name in ("charlm.keras", "fixed.keras"):
+        assert not lepton.doctor(folder / name)["stops_keras_3"]
