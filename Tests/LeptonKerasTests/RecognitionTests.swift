@@ -35,6 +35,19 @@ import Testing
     #expect(error?.message.contains(reason) == true, "\(error?.message ?? "")")
   }
 
+  /// An archive's first members may be as long as what may precede an HDF5 file's signature.
+  @Test func archiveWithWeightsAtAnyPlace() throws {
+    let hdf5: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+    for offset in [512, 1024, 2048] {
+      var bytes = [UInt8](repeating: 0, count: offset) + hdf5
+      bytes.replaceSubrange(0..<4, with: [0x50, 0x4B, 0x03, 0x04])
+      let error = #expect(throws: LeptonError.self) {
+        try bytes.withUnsafeBytes { try KerasFile(bytes: $0, name: "model.keras") }
+      }
+      #expect(error?.message.contains("the archive") == true, "\(error?.message ?? "")")
+    }
+  }
+
   @Test func missingFilesAndDirectories() throws {
     let missing = #expect(throws: LeptonError.self) { try KerasFile(path: "/nowhere/model.h5") }
     #expect(missing?.code == .notFound)

@@ -54,7 +54,8 @@ extension KerasDialect {
           + "code; compute the features before and give the model an InputLayer in its place")
     }
     let wantedShape =
-      majorVersion == 1 && className.hasSuffix("Transpose") ? config.take("output_shape") : nil
+      majorVersion == 1 && className.hasSuffix("Transpose")
+      ? config.take("output_shape") : object[OldRule.envelopeKey]?[OldRule.shapeKey]
     guard let known = KnownKeys.keys(of: className) else {
       throw LeptonError(
         .unsupported,
@@ -69,9 +70,9 @@ extension KerasDialect {
       // What the layer does when a model is not trained changed with Keras 3.
       if className == "RandomCrop", majorVersion < 3 { config["crops_at_inference"] = true }
       if config["name"] == nil { config["name"] = .string(name) }
-      let rules = oldRules(of: className, config)
-      if !rules.isEmpty { config[OldRule.key] = .array(rules.map { .string($0.rawValue) }) }
-      if let wantedShape, wantedShape.asArray != nil { config["output_shape"] = wantedShape }
+      let rules = oldRules(of: className, config, envelope: object)
+      if !rules.isEmpty { config[OldRule.key] = .array(rules) }
+      if let wantedShape, wantedShape.asArray != nil { config[OldRule.shapeKey] = wantedShape }
     }
     var canonical = object
     canonical["class_name"] = .string(className)

@@ -25,11 +25,12 @@ enum FileRecognition {
   /// The container by a file's first bytes, or an error that says what the file is.
   static func container(_ head: [UInt8], size: Int) throws(LeptonError) -> Container {
     if head.isEmpty { throw LeptonError(.format, "the file is empty") }
-    for offset in [0, 512, 1024, 2048] where head.dropFirst(offset).starts(with: hdf5Signature) {
-      return .hdf5
-    }
+    // First, for weights within an archive may begin at any of the places below.
     if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) || head.starts(with: [0x50, 0x4B, 0x05, 0x06]) {
       return .zip
+    }
+    for offset in [0, 512, 1024, 2048] where head.dropFirst(offset).starts(with: hdf5Signature) {
+      return .hdf5
     }
     let start = head.firstIndex { ![0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }
     if let start, head[start] == UInt8(ascii: "{") { return .json }

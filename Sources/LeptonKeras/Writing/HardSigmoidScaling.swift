@@ -112,7 +112,9 @@ struct HardSigmoidScaling {
       return .array(elements.map { renamed($0, isForKeras2: isForKeras2) })
     case .object(let written):
       let name = foreign(isForKeras2).name
-      let object = withScaledActivations(written, isForKeras2: isForKeras2)
+      let object = LayerPreparation.applied(to: written) {
+        preparation($0, isForKeras2: isForKeras2)
+      }
       return .object(
         JSONObject(
           object.members.map { member in

@@ -1,5 +1,6 @@
 import LeptonBase
 import LeptonJSON
+import LeptonLayers
 
 /// Layers in the vocabulary of Keras 2.
 struct Keras2Layer {
@@ -11,9 +12,11 @@ struct Keras2Layer {
   ///   message names layer and key.
   func converted(_ layer: JSONObject) throws(LeptonError) -> JSONObject {
     let name = layer["config"]?["name"]?.asString ?? layer["class_name"]?.asString ?? "?"
-    do throws(LeptonError) { return try envelope(layer, name) } catch {
-      throw error.at("layer '\(name)'")
-    }
+    do throws(LeptonError) {
+      var converted = try envelope(layer, name)
+      converted[OldRule.envelopeKey] = layer[OldRule.envelopeKey]
+      return converted
+    } catch { throw error.at("layer '\(name)'") }
   }
 
   private func envelope(_ layer: JSONObject, _ name: String) throws(LeptonError) -> JSONObject {
@@ -141,9 +144,11 @@ struct Keras2Layer {
     var inner = try converted(object)
     if form == .shared {
       // A layer within a layer keeps its module even in these files, for Keras 3.
+      let rules = inner[OldRule.envelopeKey]
       inner = Keras2Form.archive.envelope(
         "keras.layers", inner["class_name"]?.asString ?? "",
         inner["config"]?.asObject ?? JSONObject())
+      inner[OldRule.envelopeKey] = rules
     }
     return .object(inner)
   }

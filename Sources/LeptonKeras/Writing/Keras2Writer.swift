@@ -11,11 +11,13 @@ struct Keras2Writer {
   private let text: JSONObject
 
   /// - Throws: `.unsupported` for operations that no Keras has.
-  init(_ network: Network, _ compiled: CompiledState?) throws(LeptonError) {
+  init(
+    _ network: Network, _ compiled: CompiledState?, _ reader: KerasReader
+  ) throws(LeptonError) {
     self.network = network
     self.compiled = compiled
     state = compiled.map { OptimizerState($0, network) }
-    text = try KerasWriter.text(network, nil)
+    text = try KerasWriter.text(network, nil, for: reader)
   }
 
   /// - Throws: `.unsupported` for what Keras 2 has no form for, naming layer and key.
@@ -39,6 +41,9 @@ struct Keras2Writer {
 
   /// An `.h5` file that both Keras 2 and Keras 3 open; nil where the model has no such form.
   func sharedContent() throws(LeptonError) -> HDF5Image? {
+    // Both versions make masks of merged inputs in their own way, so that lepton must be told which.
+    let unfollowed = network.oldRuleEffects.filter { $0.rule == .allMasks && !$0.isFollowed }
+    guard unfollowed.isEmpty else { return nil }
     do throws(LeptonError) { return try model(.shared, text, .none) } catch {
       guard error.code == .unsupported else { throw error }
       return nil

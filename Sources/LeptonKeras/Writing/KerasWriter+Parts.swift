@@ -28,7 +28,7 @@ extension KerasWriter {
     let metadata: JSONObject = [
       "keras_version": .string(kerasVersion), "date_saved": .string(CalendarTime.now.text),
     ]
-    let configuration = try textForKeras3(network, compiled)
+    let configuration = try textForKeras3(network, compiled, for: .automatic)
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw LeptonError(.invalidArgument, "the path is empty or contains a NUL")
     }

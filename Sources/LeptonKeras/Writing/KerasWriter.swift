@@ -63,21 +63,21 @@ public enum KerasWriter {
   ) throws(LeptonError) -> any ByteContent {
     try checkBuilt(network)
     if reader == .keras2 {
-      do throws(LeptonError) { return try Keras2Writer(network, compiled).content(format) } catch {
+      do throws(LeptonError) { return try Keras2Writer(network, compiled, reader).content(format) } catch {
         throw error.code == .unsupported
           ? LeptonError(.unsupported, "this model has no form for Keras 2: \(error.message)")
           : error
       }
     }
     switch format {
-    case .keras: return try archive(network, compiled)
+    case .keras: return try archive(network, compiled, reader)
     case .h5:
       if reader == .automatic,
-        let shared = try Keras2Writer(network, compiled).sharedContent()
+        let shared = try Keras2Writer(network, compiled, reader).sharedContent()
       {
         return shared
       }
-      return try model(network, compiled)
+      return try model(network, compiled, reader)
     case .weightsH5: return try weights(network, compiled)
     }
   }
@@ -118,28 +118,31 @@ public enum KerasWriter {
 
   /// The model as Keras 3 serializes it; where assets stand beside it, without what is in those.
   static func text(
-    _ network: Network, _ compiled: CompiledState?, hasAssets: Bool = false
+    _ network: Network, _ compiled: CompiledState?, for reader: KerasReader,
+    hasAssets: Bool = false
   ) throws(LeptonError) -> JSONObject {
     var model = try ModelDescription.completed(network)
     if hasAssets { model.dropLearnedVocabularies(network) }
     model.compileConfig = .object(compiled?.compileConfig ?? [:])
-    return model.json().asObject ?? [:]
+    let text = OldRuleText.besideConfigurations(model.json()).asObject ?? [:]
+    return try OldRuleText.written(text, for: reader, network.oldRuleEffects)
   }
 
   /// The same with the names that functions have in Keras 3.
   static func textForKeras3(
-    _ network: Network, _ compiled: CompiledState?, hasAssets: Bool = false
+    _ network: Network, _ compiled: CompiledState?, for reader: KerasReader,
+    hasAssets: Bool = false
   ) throws(LeptonError) -> JSONObject {
-    let text = try text(network, compiled, hasAssets: hasAssets)
+    let text = try text(network, compiled, for: reader, hasAssets: hasAssets)
     return HardSigmoidScaling.renamed(.object(text), isForKeras2: false).asObject ?? [:]
   }
 
   private static func archive(
-    _ network: Network, _ compiled: CompiledState?
+    _ network: Network, _ compiled: CompiledState?, _ reader: KerasReader
   ) throws(LeptonError) -> ZipImage {
     let tree = try objectTree(network)
     return try archive(
-      try textForKeras3(network, compiled, hasAssets: true),
+      try textForKeras3(network, compiled, for: reader, hasAssets: true),
       try HDF5Image(try weightTree(tree, network, compiled)),
       version: kerasVersion, vocabularies: tree.vocabularies)
   }
@@ -165,11 +168,11 @@ public enum KerasWriter {
 
   /// As Keras 3 writes `.h5` files.
   private static func model(
-    _ network: Network, _ compiled: CompiledState?
+    _ network: Network, _ compiled: CompiledState?, _ reader: KerasReader
   ) throws(LeptonError) -> HDF5Image {
     let scaling = try HardSigmoidScaling(network, isForKeras2: false)
     let root = try root(
-      LegacyText.model(try textForKeras3(network, compiled)), network, version: kerasVersion,
+      LegacyText.model(try textForKeras3(network, compiled, for: reader)), network, version: kerasVersion,
       scaling: scaling)
     guard let compiled, let training = LegacyText.training(compiled.compileConfig) else {
       return try HDF5Image(root)

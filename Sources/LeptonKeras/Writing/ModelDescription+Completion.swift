@@ -114,6 +114,12 @@ extension LayerDescription {
       }
       if let value { complete[key] = value }
     }
+    if let rules = written[OldRule.key] { complete[OldRule.key] = rules }
+    if let shape = written[OldRule.shapeKey],
+      (layer as? BaseConvolutionTranspose)?.hasUnusualSize ?? false
+    {
+      complete[OldRule.shapeKey] = shape
+    }
     if isOfKeras, complete.members.allSatisfy({ written[$0.key] != nil }) {
       complete = JSONObject(
         written.members.compactMap { member in complete[member.key].map { (member.key, $0) } })

@@ -72,11 +72,23 @@ public class BaseConvolutionTranspose: Layer, @unchecked Sendable {
   private static func outputSize(
     _ options: LayerOptions, channelsFirst: Bool
   ) throws(LeptonError) -> [Int]? {
-    guard options.config["output_shape"] != nil else { return nil }
-    let dims = try options.shape("output_shape").dims
+    guard options.config[OldRule.shapeKey] != nil else { return nil }
+    let dims = try options.shape(OldRule.shapeKey).dims
     guard dims.count == spatialRank + 1 else { return nil }
     let size = Array(channelsFirst ? dims.dropFirst() : dims.dropLast())
     return size.allSatisfy { $0 > 0 } ? size : nil
+  }
+
+  /// Whether Keras 3 gives other sizes than those that the layer is told to give, for inputs of the shape
+  /// that it was built for.
+  public var hasUnusualSize: Bool {
+    guard let outputSize, let dims = builtInputs.first?.shape.dims else { return false }
+    let space = Array(channelsFirst ? dims.dropFirst(2) : dims.dropFirst().dropLast())
+    let usual = ConvolutionTranspose(window: window, outputPadding: outputPadding)
+    return space.count != outputSize.count
+      || space.indices.contains {
+        space[$0] < 0 || usual.placement(axis: $0, length: space[$0]).count != outputSize[$0]
+      }
   }
 
   private func scattered(

@@ -20,6 +20,8 @@ public final class Lowering {
   /// How many tokens the longest text has for every text layer that does not say, in the order in which
   /// they are lowered; nil where nobody measures.
   public var textLengths: [Int]?
+  /// What versions of Keras do not agree about.
+  var disputed: [(OldRuleEffect, Value)] = []
   /// Scalars that layers add to the loss: activity regularizers, Keras's `add_loss`.
   public internal(set) var losses: [Value] = []
 

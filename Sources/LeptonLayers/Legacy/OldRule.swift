@@ -2,8 +2,8 @@ import LeptonJSON
 
 /// What versions of Keras before 3 computed otherwise than Keras 3 does under the same configuration.
 ///
-/// Dialects put the rules that a layer follows under a key that is none of Keras's: it is not in the
-/// catalogue and not written to files, whose readers would not know it.
+/// Dialects put the rules that a layer follows under a key that is none of Keras's and not in the
+/// catalogue. Files have it beside the layer's configuration, where Keras pays no heed to it.
 public enum OldRule: String, Sendable {
   /// Keras 1 and 2: masks of inputs that are merged count where all of them do that there are; in
   /// Keras 3 where any does.
@@ -24,6 +24,10 @@ public enum OldRule: String, Sendable {
 
   /// The key of the list of rules.
   public static let key = "old_rules"
+  /// The key of the shape that a transposed convolution of Keras 1 gives, where strides leave that open.
+  public static let shapeKey = "output_shape"
+  /// The key beside a layer's configuration in files, under which the list stands.
+  public static let envelopeKey = "lepton"
 }
 
 extension LayerOptions {

@@ -46,6 +46,10 @@ public final class ConcatenateLayer: Layer, @unchecked Sendable {
     guard let first = masks.first else { return [nil] }
     let joined = try lowering.concatenate(masks, axis: lowering.axis(axis, of: first))
     let kind = needsAllMasks ? ReductionKind.all : .any
-    return [try lowering.reduce(kind, joined, axes: [lowering.shape(joined).rank - 1])]
+    let mask = try lowering.reduce(kind, joined, axes: [lowering.shape(joined).rank - 1])
+    if Set(call.masks).count > 1 {
+      lowering.note(.allMasks, isFollowed: needsAllMasks, of: self, mask)
+    }
+    return [mask]
   }
 }

@@ -44,18 +44,22 @@ public final class ElementwiseMerge: Layer, @unchecked Sendable {
           : try lowering.builder.apply1(
             Reshape(Shape([shape[0]] + extra + shape.dims.dropFirst())), input.value))
     }
-    if !needsAllMasks, inputs.contains(where: { $0.mask != nil }) {
-      switch kind {
-      case .maximum, .minimum: return [try lowerExtreme(aligned, inputs.map(\.mask), lowering)]
-      case .multiply: return [try lowerProduct(aligned, inputs.map(\.mask), lowering)]
-      default: break
-      }
+    let decidesByMask =
+      [.maximum, .minimum, .multiply].contains(kind) && inputs.contains { $0.mask != nil }
+    if decidesByMask, !needsAllMasks {
+      let masks = inputs.map(\.mask)
+      let result =
+        kind == .multiply
+        ? try lowerProduct(aligned, masks, lowering) : try lowerExtreme(aligned, masks, lowering)
+      lowering.note(.allMasks, isFollowed: false, of: self, result.value)
+      return [result]
     }
     var result = aligned.first ?? first.value
     for value in aligned.dropFirst() { result = try lowering.binary(kind, result, value) }
     if averages {
       result = try lowering.binary(.divide, lowering.float(result), Double(inputs.count))
     }
+    if decidesByMask { lowering.note(.allMasks, isFollowed: true, of: self, result) }
     return [LayerTensor(result)]
   }
 
@@ -145,6 +149,9 @@ public final class ElementwiseMerge: Layer, @unchecked Sendable {
         try merged.map { known throws(LeptonError) in
           try lowering.logical(needsAllMasks ? .and : .or, known, mask)
         } ?? mask
+    }
+    if let merged, Set(call.masks).count > 1 {
+      lowering.note(.allMasks, isFollowed: needsAllMasks, of: self, merged)
     }
     return [merged]
   }

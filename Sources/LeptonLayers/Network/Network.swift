@@ -30,6 +30,8 @@ public final class Network: Layer, @unchecked Sendable {
   /// What operations give that computes with shapes alone, however the data are: the elements, nil for
   /// those that follow from dimensions that are not known.
   public private(set) var outputIntegers: [TensorReference: [Int?]] = [:]
+  /// Where the results depend on masks that versions of Keras make differently.
+  public private(set) var oldRuleEffects: [OldRuleEffect] = []
 
   let places: [String: Int]
   private let order: [ModelDescription.CallPlace]
@@ -136,6 +138,7 @@ public final class Network: Layer, @unchecked Sendable {
           lowering.staticIntegers(tensor.value)
       }
     }
+    oldRuleEffects = lowering.effects(on: results)
     outputs = zip(outputNames(results.count), results).map {
       Port(name: $0, type: lowering.type($1.value))
     }

@@ -125,6 +125,9 @@ public final class Bidirectional: Layer, @unchecked Sendable {
     let result = try layer.lowerSequence(
       call, mask: mask, zeroesMaskedOutput: layer.returnsSequences && !repeatsMaskedSteps,
       restoresTimeOrder: isBackward && layer.goesBackwards, lowering)
+    if repeatsMaskedSteps, layer.returnsSequences, mask != nil {
+      lowering.note(.repeatedSteps, isFollowed: true, of: self, result.output)
+    }
     guard isBackward, !layer.goesBackwards, layer.returnsSequences else {
       return (result.output, result.states)
     }
