@@ -63,7 +63,9 @@ public enum KerasWriter {
   ) throws(LeptonError) -> any ByteContent {
     try checkBuilt(network)
     if reader == .keras2 {
-      do throws(LeptonError) { return try Keras2Writer(network, compiled, reader).content(format) } catch {
+      do throws(LeptonError) {
+        return try Keras2Writer(network, compiled, reader).content(format)
+      } catch {
         throw error.code == .unsupported
           ? LeptonError(.unsupported, "this model has no form for Keras 2: \(error.message)")
           : error
@@ -172,7 +174,8 @@ public enum KerasWriter {
   ) throws(LeptonError) -> HDF5Image {
     let scaling = try HardSigmoidScaling(network, isForKeras2: false)
     let root = try root(
-      LegacyText.model(try textForKeras3(network, compiled, for: reader)), network, version: kerasVersion,
+      LegacyText.model(try textForKeras3(network, compiled, for: reader)), network,
+      version: kerasVersion,
       scaling: scaling)
     guard let compiled, let training = LegacyText.training(compiled.compileConfig) else {
       return try HDF5Image(root)
