@@ -4,7 +4,8 @@
 # make test-long    the long sweeps: keras.applications, every optimizer, … against Keras
 # make test-versions  14 versions of Keras, 2.12 to 3.15, from PyPI into .venv-versions, with lepton's files
 # make install      PREFIX=/usr/local DESTDIR=
-# make bench        times lepton; against other runtimes where they are installed
+# make bench        times lepton and other runtimes (into .venv-bench, 4 GB) side by side: out/bench/results.md,
+#                   results.json, chart.png; bench-quick: a part of it in 3 minutes; bench-kernels: by shape
 # make asan, tsan   the C tests under AddressSanitizer, ThreadSanitizer
 # make docs         docs/layers.md from the catalogue; docs-record: from the tests which layers they compare
 # make format, lint
@@ -37,7 +38,7 @@ CXX_FLAGS := -std=c++17 -Wall -Wextra -pedantic -Werror -O2
 LINK := -I$(STAGE)/include -L$(STAGE)/lib -Wl,-rpath,$(STAGE)/lib
 
 .PHONY: all lib command packages venv stage examples demo test test-swift test-abi test-python test-long test-versions \
-  install uninstall bench asan tsan docs docs-record format lint clean
+  install uninstall bench bench-quick bench-kernels asan tsan docs docs-record format lint clean
 
 all: lib command
 
@@ -108,7 +109,8 @@ examples: stage
 	done
 
 # The Python package with the library inside, in the virtual environment.
-$(VENV)/lepton.stamp: venv lib $(shell find Bindings/Python -name '*.py' -o -name '*.c' -o -name '*.toml')
+PYTHON_SOURCES := $(shell find Bindings/Python -name '*.py' -o -name '*.c' -o -name '*.toml')
+$(VENV)/lepton.stamp: venv lib $(PYTHON_SOURCES)
 	LEPTON_LIBRARY=$(abspath $(LIBRARY)) $(VENV_PYTHON) -m pip install --quiet \
 	  --disable-pip-version-check --force-reinstall --no-deps ./Bindings/Python
 	@touch $@
@@ -157,10 +159,34 @@ tsan: venv
 	LEPTON_SANITIZER=thread LEPTON_LIBRARY=.build-tsan/debug $(VENV_PYTHON) -m pytest -q \
 	  Tests/ABI/test_sanitizers.py
 
-bench: examples
-	$(STAGE)/bin/lepton bench Examples/models/fashion_cnn.h5 --batch 1 --threads 1
-	$(STAGE)/bin/lepton bench Examples/models/fashion_cnn.h5 --batch 250
-	$(STAGE)/bin/lepton bench Examples/models/charlm.h5 --batch 1 --threads 1
+# The runtimes that lepton is compared with, and lepton.
+BENCH_VENV := .venv-bench
+BENCH_PYTHON := $(BENCH_VENV)/bin/python
+
+$(BENCH_VENV)/requirements.stamp: Benchmarks/requirements.txt | packages
+	$(PYTHON) -m venv $(BENCH_VENV)
+	$(BENCH_PYTHON) -m pip install --quiet --disable-pip-version-check -r Benchmarks/requirements.txt
+	$(BENCH_PYTHON) -m pip install --quiet --disable-pip-version-check \
+	  --index-url https://download.pytorch.org/whl/cpu torch || echo "without PyTorch"
+	@touch $@
+
+$(BENCH_VENV)/lepton.stamp: $(BENCH_VENV)/requirements.stamp lib $(PYTHON_SOURCES)
+	LEPTON_LIBRARY=$(abspath $(LIBRARY)) $(BENCH_PYTHON) -m pip install --quiet \
+	  --disable-pip-version-check --force-reinstall --no-deps ./Bindings/Python
+	@touch $@
+
+$(OUT)/bench/host: Benchmarks/host.c stage
+	@mkdir -p $(OUT)/bench
+	$(CC) $(C_FLAGS) $(LINK) $< -o $@ -llepton -lpthread
+
+bench: $(BENCH_VENV)/lepton.stamp $(OUT)/bench/host
+	$(BENCH_PYTHON) Benchmarks/bench.py --host $(OUT)/bench/host
+
+bench-quick: $(BENCH_VENV)/lepton.stamp $(OUT)/bench/host
+	$(BENCH_PYTHON) Benchmarks/bench.py --quick --host $(OUT)/bench/host
+
+bench-kernels: $(VENV)/lepton.stamp
+	$(VENV_PYTHON) Benchmarks/kernels.py
 
 # ---- docs ----------------------------------------------------------------------------------------
 
@@ -185,4 +211,4 @@ lint:
 	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 
 clean:
-	rm -rf .build .build-asan .build-tsan $(OUT) $(VENV)
+	rm -rf .build .build-asan .build-tsan $(OUT) $(VENV) $(BENCH_VENV)

@@ -5,6 +5,7 @@ imported."""
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ def lepton(files: Path, x: Any, threads: int) -> Run:
     import lepton
 
     lepton.set_num_threads(threads)
-    predict = lepton.load_model(_keras_file(files)).predict_on_batch
+    predict = lepton.load_model(keras_file(files)).predict_on_batch
     return lambda: predict(x)
 
 
@@ -24,7 +25,7 @@ def lepton_session(files: Path, x: Any, threads: int) -> Run:
     import lepton
 
     lepton.set_num_threads(threads)
-    run = lepton.load_model(_keras_file(files)).session(shapes=x.shape, threads=threads).run
+    run = lepton.load_model(keras_file(files)).session(shapes=x.shape, threads=threads).run
     return lambda: run(x)
 
 
@@ -106,7 +107,7 @@ def _interpreter(file: Path, threads: int) -> Any:
     return interpreter
 
 
-def _keras_file(files: Path) -> Path:
+def keras_file(files: Path) -> Path:
     """`folder/digits.h5` for `folder/digits-32`."""
     return files.with_name(files.name.rpartition("-")[0] + ".h5")
 
@@ -115,7 +116,7 @@ def _keras_model(files: Path, threads: int) -> Any:
     import keras
 
     limit_threads(threads)
-    return keras.models.load_model(_keras_file(files), compile=False)
+    return keras.models.load_model(keras_file(files), compile=False)
 
 
 def limit_threads(threads: int) -> None:
@@ -133,6 +134,12 @@ def limit_threads(threads: int) -> None:
         torch.set_num_threads(threads)
 
 
+def resident_megabytes(key: str = "VmRSS") -> float:
+    """Megabytes that this process holds (VmRSS), or held at most (VmHWM)."""
+    found = re.search(rf"{key}:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return int(found[1]) / 1e3 if found else 0.0
+
+
 ENGINES: dict[str, Callable[[Path, Any, int], Run]] = {
     engine.__name__: engine
     for engine in (lepton, lepton_session, tensorflow, xla, jax, onnxruntime, openvino, litert,
@@ -140,7 +147,9 @@ ENGINES: dict[str, Callable[[Path, Any, int], Run]] = {
 }
 
 # What must be importable for an engine to be there, where it is not called so itself.
-_PACKAGES = {"lepton_session": "lepton", "xla": "tensorflow", "litert": "ai_edge_litert"}
+_PACKAGES = {
+    "lepton_session": "lepton", "xla": "tensorflow", "litert": "ai_edge_litert",
+    "torch_channels_last": "torch", "torch_compile": "torch"}
 
 
 def is_installed(engine: str) -> bool:
@@ -152,5 +161,6 @@ def environment(engine: str, threads: int) -> dict[str, str]:
     """What must be set before a process of the engine starts."""
     return {
         "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "",
-        "KERAS_BACKEND": engine if engine in ("jax", "torch") else "tensorflow",
+        "KERAS_BACKEND": "jax" if engine == "jax" else
+        "torch" if engine.startswith("torch") else "tensorflow",
         "OMP_NUM_THREADS": str(threads), "LEPTON_NUM_THREADS": str(threads)}

@@ -17,6 +17,7 @@ from typing import Any
 
 from engines import ENGINES, is_installed
 from models import INFERENCE
+from prepare import missing
 from rounds import FOLDER, Engine, compare, names, numbers, parser, write_json
 from tables import Table
 
@@ -37,8 +38,10 @@ def open_task(engine: str, threads: int, files: str) -> tuple[Any, int, dict[str
 def prepare(out: Path, models: list[str], batches: list[int]) -> Path:
     """The folder with the models' files."""
     folder = out / "models"
-    subprocess.run([sys.executable, FOLDER / "prepare.py", folder, ",".join(models),
-                    ",".join(map(str, batches))], check=True)
+    absent = missing(models, batches, folder)
+    if absent:
+        subprocess.run([sys.executable, FOLDER / "prepare.py", folder, ",".join(absent),
+                        ",".join(map(str, batches))], check=True)
     return folder
 
 

@@ -49,28 +49,45 @@ def write_tflite(model: Any, x: Any, path: Path) -> None:
     raise reason
 
 
+def is_there(path: Path) -> bool:
+    """And not from before a change of the models."""
+    models = Path(__file__).with_name("models.py")
+    return path.exists() and path.stat().st_mtime > models.stat().st_mtime
+
+
+def missing(names: list[str], batches: list[int], folder: Path) -> list[str]:
+    """The models that are not ready for all batches."""
+    return [name for name in names
+            if not is_there(folder / f"{name}.h5")
+            or not all(is_there(folder / f"{name}-{batch}.ready") for batch in batches)]
+
+
 def prepare(name: str, batches: list[int], folder: Path) -> None:
-    """`NAME.h5`, and for each batch `NAME-BATCH.npz` with x and Keras's result, `.onnx`, `.tflite`."""
+    """`NAME.h5`, and for each batch `NAME-BATCH.npz` with x and Keras's result, `.onnx`, `.tflite`, and
+    `.ready` when all that can be made is there."""
     import numpy as np
 
     keras = the_keras()
     file = folder / f"{name}.h5"
-    if not file.exists():
+    if not is_there(file):
         keras.utils.set_random_seed(1)
-        MODELS[name](keras).save(file)
+        # "series_gru:1000" is that model for 1000 steps.
+        build, _, size = name.partition(":")
+        MODELS[build](keras, *([int(size)] if size else [])).save(file)
     model = keras.models.load_model(file, compile=False)
     on_tensorflow = "tensorflow" in sys.modules
     for batch in batches:
         base = folder / f"{name}-{batch}"
         x = data(model, batch)
-        if not base.with_suffix(".npz").exists():
+        if not is_there(base.with_suffix(".npz")):
             np.savez(base.with_suffix(".npz"), x=x, expected=model.predict_on_batch(x))
         for suffix, write in ((".onnx", write_onnx), (".tflite", write_tflite)):
-            if on_tensorflow and not base.with_suffix(suffix).exists():
+            if on_tensorflow and not is_there(base.with_suffix(suffix)):
                 try:
                     write(model, x, base.with_suffix(suffix))
                 except Exception as failure:
                     print(f"# {name} for {batch}, {suffix}: {str(failure)[:160]}", file=sys.stderr)
+        base.with_suffix(".ready").touch()
 
 
 def the_keras() -> Any:
@@ -95,7 +112,7 @@ def main() -> None:
     folder, names, batches = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
     folder.mkdir(parents=True, exist_ok=True)
     for name in names.split(","):
-        prepare(name, [int(batch) for batch in batches.split(",")], folder)
+        prepare(name, [int(batch) for batch in batches.split(",") if batch], folder)
 
 
 if __name__ == "__main__":

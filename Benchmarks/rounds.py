@@ -73,18 +73,29 @@ def compare(engines: Sequence[Engine], task: dict[str, Any], seconds: float, rou
             found[engine.name] = engine.ask(do="open", **task)
             able.append(engine)
         except RuntimeError as failure:
-            print(f"# {engine.name}, {task}: {str(failure)[:200]}", file=sys.stderr)
+            _complain(engine, task, failure)
     times: dict[str, list[float]] = {engine.name: [] for engine in able}
     for turn in range(rounds):
         # Nobody is always first.
-        for engine in able[turn % len(able):] + able[:turn % len(able)]:
+        first = turn % max(len(able), 1)
+        for engine in able[first:] + able[:first]:
             time.sleep(_SETTLING)
-            times[engine.name] += engine.ask(do="time", seconds=seconds / rounds)["times"]
+            try:
+                times[engine.name] += engine.ask(do="time", seconds=seconds / rounds)["times"]
+            except RuntimeError as failure:
+                _complain(engine, task, failure)
+                del times[engine.name], found[engine.name]
+                able.remove(engine)
     for name, all_times in times.items():
         ordered = sorted(all_times)
         found[name]["milliseconds"] = ordered[len(ordered) // 2] * 1e3
         found[name]["fastest"] = ordered[0] * 1e3
     return found
+
+
+def _complain(engine: Engine, task: dict[str, Any], failure: Exception) -> None:
+    reason = " ".join(str(failure).split())
+    print(f"# {engine.name}, {task}: {reason[:200]}", file=sys.stderr)
 
 
 # ---- options that all of these programs have ------------------------------------------------------

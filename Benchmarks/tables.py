@@ -17,7 +17,7 @@ def is_ours(engine: str) -> bool:
 
 
 def ratio(times: Times, key: str = "milliseconds") -> float | None:
-    """lepton's time divided by that of the fastest peer."""
+    """lepton's number divided by the least of the peers'."""
     peers = [found[key] for engine, found in times.items() if not is_ours(engine)]
     ours = times.get("lepton")
     return ours[key] / min(peers) if ours and peers else None
@@ -31,13 +31,13 @@ def number(value: float | None) -> str:
     return "–" if value is None else f"{value:.3g}" if value < 1000 else f"{value:.0f}"
 
 
-def cell(found: dict[str, Any] | None) -> str:
+def cell(found: dict[str, Any] | None, key: str) -> str:
     if found is None:
         return "–"
     difference = found.get("difference")
     # Not a number is a difference, too.
     wrong = difference is not None and not difference <= TOLERANCE
-    return number(found["milliseconds"]) + ("!" if wrong else "")
+    return number(found[key]) + ("!" if wrong else "")
 
 
 def line(cells: Sequence[str]) -> str:
@@ -47,19 +47,25 @@ def line(cells: Sequence[str]) -> str:
 class Table:
     """Prints a row as soon as it is there, and the geometric mean of the ratios at the end."""
 
-    def __init__(self, heads: Sequence[str], engines: Sequence[str]) -> None:
+    def __init__(
+        self, heads: Sequence[str], engines: Sequence[str], key: str = "milliseconds",
+        quiet: bool = False
+    ) -> None:
+        """`quiet`: without the head, for a table that goes on."""
         self._engines = engines
+        self._key = key
         self._width = len(heads)
         self._ratios: list[float] = []
         self.lines: list[str] = []
-        self._add(line([*heads, *engines, "lepton / fastest peer"]))
-        self._add("|---" * (len(heads) + len(engines) + 1) + "|")
+        if not quiet:
+            self._add(line([*heads, *engines, "lepton / best peer"]))
+            self._add("|---" * (len(heads) + len(engines) + 1) + "|")
 
     def row(self, heads: Sequence[Any], times: Times) -> None:
-        found = ratio(times)
+        found = ratio(times, self._key)
         if found is not None:
             self._ratios.append(found)
-        cells = [cell(times.get(engine)) for engine in self._engines]
+        cells = [cell(times.get(engine), self._key) for engine in self._engines]
         self._add(line([*map(str, heads), *cells, "–" if found is None else f"{found:.2f}"]))
 
     def end(self) -> None:

@@ -1,155 +1,160 @@
-"""Times training: milliseconds of a step of `fit`, the same program on lepton and on Keras with each of
-its backends.
+"""Times training on lepton and on the frameworks that are installed, side by side.
 
-    python Benchmarks/training.py [--threads 2] [--steps 30] [--models digits,mlp] [--engines lepton,jax]
+usage: training.py [--models NAME,…] [--engines NAME,…] [--threads 1,2] [--seconds 2] [--rounds 3]
+                   [--no-memory] [--json FILE] [--out FOLDER]
 
-Every engine runs in a process of its own; the number is the median of three passes over the data.
+For each model: milliseconds of a step with Adam. lepton, TensorFlow (with and without XLA) and JAX run
+the same program, `fit` of Keras; PyTorch runs the loop that one writes for it: as it comes, with
+channels last, and compiled. Then the memory of a process that trains, at its peak, beyond what it held
+when the library was loaded. A loss of the first step that differs from TensorFlow's by more than a
+thousandth is marked with "!" (not for models with dropout, nor for PyTorch, which draws its own weights).
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
-import json
-import os
-import statistics
-import subprocess
-import sys
-import time
+from pathlib import Path
 from typing import Any
 
-ENGINES = ["lepton", "tensorflow", "jax", "torch"]
+from engines import is_installed, limit_threads, resident_megabytes
+from inference import prepare
+from models import MODELS, TRAINING, Lesson, data, targets
+from rounds import Engine, compare, names, parser, write_json
+from tables import Table
+
+PEERS = ["lepton", "tensorflow", "xla", "jax", "torch", "torch_channels_last", "torch_compile"]
+# Steps that are timed at once.
+STEPS = 4
 
 
-def models(keras: Any) -> dict[str, tuple[int, int, Any]]:
-    """Batch size, number of classes (0: a number is to be predicted), and a function that builds it."""
-    layers = keras.layers
-
-    def row(shape: tuple[int, ...], *parts: Any, dtype: str = "float32") -> Any:
-        return keras.Sequential([layers.Input(shape, dtype=dtype), *parts])
-
-    def images(size: int, channels: int, filters: list[int], kernel: int, classes: int,
-               padding: str = "valid") -> Any:
-        parts: list[Any] = []
-        for count in filters:
-            parts.append(layers.Conv2D(count, kernel, activation="relu", padding=padding))
-            parts.append(layers.MaxPooling2D(2))
-        return row((size, size, channels), *parts, layers.Flatten(),
-                   layers.Dense(128, activation="relu"),
-                   layers.Dense(classes, activation="softmax"))
-
-    def residual() -> Any:
-        inputs = layers.Input((32, 32, 3))
-        x = layers.Conv2D(32, 3, padding="same")(inputs)
-        for filters, strides in ((32, 1), (64, 2), (128, 2)):
-            y = layers.ReLU()(layers.BatchNormalization()(x))
-            if strides > 1:
-                x = layers.Conv2D(filters, 1, strides=strides)(y)
-            y = layers.Conv2D(filters, 3, strides=strides, padding="same")(y)
-            y = layers.ReLU()(layers.BatchNormalization()(y))
-            x = layers.Add()([x, layers.Conv2D(filters, 3, padding="same")(y)])
-        x = layers.GlobalAveragePooling2D()(layers.ReLU()(layers.BatchNormalization()(x)))
-        return keras.Model(inputs, layers.Dense(10, activation="softmax")(x))
-
-    return {
-        "digits": (64, 10, lambda: images(28, 1, [32, 64], 5, 10)),
-        "small_images": (32, 10, lambda: images(32, 3, [64, 128], 3, 10, "same")),
-        "large_images": (8, 2, lambda: images(224, 3, [32, 64], 3, 2)),
-        "text_lstm": (32, 1, lambda: row(
-            (200,), layers.Embedding(10_000, 128), layers.LSTM(128),
-            layers.Dense(1, activation="sigmoid"), dtype="int32")),
-        "series_gru": (32, 0, lambda: row(
-            (100, 16), layers.GRU(64, return_sequences=True), layers.GRU(64), layers.Dense(1))),
-        "mlp": (128, 10, lambda: row(
-            (784,), layers.Dense(512, activation="relu"), layers.Dropout(0.2),
-            layers.Dense(512, activation="relu"), layers.Dense(10, activation="softmax"))),
-        "residual": (32, 10, residual),
-    }
+def open_task(engine: str, threads: int, model: str, file: str) -> tuple[Any, int, dict[str, Any]]:
+    """In the engine's process: runs a few steps already."""
+    lesson = TRAINING[model]
+    begin_training = _torch if engine.startswith("torch") else _keras
+    before, run, loss = begin_training(engine, threads, model, file, lesson)
+    run()
+    facts: dict[str, Any] = {"growth_mb": resident_megabytes("VmHWM") - before}
+    if loss is not None:
+        facts["loss"] = loss
+    return run, STEPS, facts
 
 
-def measure(engine: str, threads: int, steps: int, names: list[str]) -> dict[str, float]:
-    """Runs in a process of its own, which has imported nothing yet."""
-    os.environ["OMP_NUM_THREADS"] = os.environ["LEPTON_NUM_THREADS"] = str(threads)
-    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-    import numpy as np
-
+def _keras(engine: str, threads: int, name: str, file: str, lesson: Lesson) -> Any:
     keras: Any
     if engine == "lepton":
         import lepton as keras
+
+        keras.set_num_threads(threads)
     else:
-        os.environ["KERAS_BACKEND"] = engine
-        import keras
-    if engine == "tensorflow":
-        import tensorflow as tf
+        import keras as keras_itself
 
-        tf.config.threading.set_intra_op_parallelism_threads(threads)
-        tf.config.threading.set_inter_op_parallelism_threads(1)
-    elif engine == "torch":
-        import torch
+        keras = keras_itself
+        limit_threads(threads)
+    before = resident_megabytes()
+    model = keras.models.load_model(file, compile=False)
+    compiled = {} if engine == "lepton" else {"jit_compile": engine in ("xla", "jax")}
+    model.compile("adam", lesson.loss, **compiled)
+    x, y = data(model, lesson.batch * STEPS), targets(lesson, lesson.batch * STEPS)
+    loss = None if name == "mlp" else float(model.evaluate(
+        x[:lesson.batch], y[:lesson.batch], batch_size=lesson.batch, verbose=0))
+    return before, lambda: model.fit(
+        x, y, batch_size=lesson.batch, verbose=0, shuffle=False), loss
 
-        torch.set_num_threads(threads)
-    found = {}
-    for name, (batch, classes, build) in models(keras).items():
-        if names and name not in names:
-            continue
-        model = build()
-        loss = "mse" if classes == 0 else "binary_crossentropy" if classes == 1 else (
-            "sparse_categorical_crossentropy")
-        model.compile("adam", loss)
-        generator = np.random.default_rng(0)
-        tensor = model.inputs[0]
-        shape = (batch * steps, *tensor.shape[1:])
-        if "int" in str(tensor.dtype):
-            x = generator.integers(0, 10_000, shape).astype("int32")
-        else:
-            x = generator.random(shape, dtype=np.float32)
-        y = generator.integers(0, max(classes, 2), (batch * steps, 1)).astype("float32")
-        model.fit(x[: 3 * batch], y[: 3 * batch], batch_size=batch, verbose=0, shuffle=False)
-        passes = []
-        for _ in range(3):
-            begin = time.perf_counter()
-            model.fit(x, y, batch_size=batch, verbose=0, shuffle=False)
-            passes.append((time.perf_counter() - begin) / steps * 1e3)
-        found[name] = statistics.median(passes)
-    return found
+
+def _torch(engine: str, threads: int, name: str, file: str, lesson: Lesson) -> Any:
+    import keras
+    import torch
+
+    from models_torch import TORCH_MODELS
+
+    torch.set_num_threads(threads)
+    # The other Keras models draw their data from the shape of the model's input.
+    x = torch.from_numpy(data(MODELS[name](keras), lesson.batch))
+    y = torch.from_numpy(targets(lesson, lesson.batch))
+    before = resident_megabytes()
+    model = TORCH_MODELS[name]()
+    if x.dim() == 4:
+        x = x.permute(0, 3, 1, 2).contiguous()
+        if engine != "torch":
+            model, x = model.to(memory_format=torch.channels_last), x.contiguous(
+                memory_format=torch.channels_last)
+    function = torch.nn.functional
+    losses = {"mse": function.mse_loss,
+              "binary_crossentropy": function.binary_cross_entropy_with_logits,
+              "sparse_categorical_crossentropy": lambda scores, y: function.cross_entropy(
+                  scores, y[:, 0].long())}
+    loss = losses[lesson.loss]
+    optimizer = torch.optim.Adam(model.parameters(), fused=True)
+    forward = torch.compile(model) if engine == "torch_compile" else model
+
+    def run() -> None:
+        for _ in range(STEPS):
+            optimizer.zero_grad(set_to_none=True)
+            loss(forward(x), y).backward()
+            optimizer.step()
+
+    return before, run, None
+
+
+def _compare_losses(times: dict[str, dict[str, Any]]) -> None:
+    expected = times.get("tensorflow", {}).get("loss")
+    for found in times.values():
+        if expected is not None and "loss" in found:
+            found["difference"] = abs(found["loss"] - expected) / max(abs(expected), 1e-9)
+
+
+def _growth(engine: str, threads: int, task: dict[str, Any]) -> float | None:
+    """In a process that does nothing else."""
+    process = Engine(engine, threads)
+    try:
+        return float(process.ask(do="open", **task)["growth_mb"])
+    except RuntimeError:
+        return None
+    finally:
+        process.close()
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--steps", type=int, default=30)
-    parser.add_argument("--models", default="")
-    parser.add_argument("--engines", default=",".join(ENGINES))
-    parser.add_argument("--only", help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    names = [name for name in given.models.split(",") if name]
-    if given.only:
-        print(json.dumps(measure(given.only, given.threads, given.steps, names)))
-        return
-    results: dict[str, dict[str, float]] = {}
-    for engine in given.engines.split(","):
-        if importlib.util.find_spec(engine) is None:
-            continue
-        process = subprocess.run(
-            [sys.executable, __file__, "--only", engine, "--threads", str(given.threads),
-             "--steps", str(given.steps), "--models", given.models],
-            stdout=subprocess.PIPE, text=True)
-        if process.returncode == 0:
-            results[engine] = json.loads(process.stdout.splitlines()[-1])
-    peers = [engine for engine in results if engine != "lepton"]
-    print(f"| model, batch | {' | '.join(results)} | lepton / fastest peer |")
-    print("|---" * (len(results) + 2) + "|")
-    import keras
+    options = parser(__doc__, PEERS)
+    options.add_argument("--models", type=names, default=list(TRAINING))
+    options.add_argument("--seconds", type=float, default=2, help="for each engine and model")
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--memory", action=argparse.BooleanOptionalAction, default=True)
+    given = options.parse_args()
+    engines = [engine for engine in given.engines if is_installed(engine)]
+    folder = prepare(given.out, given.models, [])
+    tasks = {model: {"program": "training", "model": model, "file": str(folder / f"{model}.h5")}
+             for model in given.models}
+    rows = []
+    for threads in given.threads:
+        table = Table(["model", "batch", "threads"], engines)
+        processes = [Engine(engine, threads) for engine in engines]
+        for model, task in tasks.items():
+            times = compare(processes, task, given.seconds, given.rounds)
+            _compare_losses(times)
+            batch = TRAINING[model].batch
+            rows.append({"model": model, "batch": batch, "threads": threads, "times": times})
+            table.row([model, batch, threads], times)
+        for process in processes:
+            process.close()
+        table.end()
+    if given.memory:
+        rows += _memory_rows(engines, given.threads[-1], tasks)
+    write_json(given.json, rows)
 
-    for name, (batch, _, _) in models(keras).items():
-        times = [results[engine].get(name) for engine in results]
-        if not any(times):
-            continue
-        fastest = min((results[peer][name] for peer in peers if name in results[peer]), default=None)
-        ours = results.get("lepton", {}).get(name)
-        ratio = f"{ours / fastest:.2f}" if ours and fastest else "–"
-        cells = " | ".join("–" if value is None else f"{value:.3g}" for value in times)
-        print(f"| {name} {batch} | {cells} | {ratio} |")
+
+def _memory_rows(engines: list[str], threads: int, tasks: dict[str, Any]) -> list[dict[str, Any]]:
+    print("\nMegabytes of a process that trains, at its peak, beyond those after loading the library:\n")
+    table = Table(["model", "batch", "threads"], engines, key="growth_mb")
+    rows = []
+    for model, task in tasks.items():
+        found = {engine: _growth(engine, threads, task) for engine in engines}
+        times = {engine: {"growth_mb": value} for engine, value in found.items() if value}
+        batch = TRAINING[model].batch
+        rows.append({"model": model, "batch": batch, "threads": threads, "memory": times})
+        table.row([model, batch, threads], times)
+    table.end()
+    return rows
 
 
 if __name__ == "__main__":
