@@ -348,6 +348,33 @@ CASES: dict[str, Case] = {
     "matmul_constant": one(lambda x: ops.matmul(x, CONSTANT)),
     "dot": one(lambda x: ops.dot(x, CONSTANT)),
     "inner": one(lambda x: ops.inner(x, np.transpose(CONSTANT))),
+    "fft": two(lambda x, y: ops.fft((x, y)), T, T),
+    "fft_prime": two(lambda x, y: ops.fft((x, y)), (2, 7), (2, 7)),
+    "fft2": two(lambda x, y: ops.fft2((x, y)), (2, 6, 5), (2, 6, 5)),
+    "ifft2": two(lambda x, y: ops.ifft2((x, y)), (2, 6, 5), (2, 6, 5)),
+    "rfft": one(lambda x: ops.rfft(x), (3, 10)),
+    "rfft_longer": one(lambda x: ops.rfft(x, fft_length=13), (3, 10)),
+    "rfft_shorter": one(lambda x: ops.rfft(x, fft_length=8), (3, 10)),
+    "irfft": two(lambda x, y: ops.irfft((x, y)), (3, 6), (3, 6)),
+    "irfft_odd": two(lambda x, y: ops.irfft((x, y), fft_length=9), (3, 6), (3, 6)),
+    "irfft_longer": two(lambda x, y: ops.irfft((x, y), fft_length=14), (3, 6), (3, 6)),
+    "stft": one(lambda x: ops.stft(x, 8, 4, 10), (2, 40)),
+    "stft_plain": one(lambda x: ops.stft(x, 8, 3, 8, window=None, center=False), (40,)),
+    "stft_hamming": one(lambda x: ops.stft(x, 6, 3, 8, window="hamming"), (40,)),
+    "istft": two(lambda x, y: ops.istft((x, y), 8, 4, 8), (9, 5), (9, 5)),
+    "istft_length": two(
+        lambda x, y: ops.istft((x, y), 8, 2, 10, length=20, window="hamming"), (9, 6), (9, 6)
+    ),
+    "istft_whole": two(
+        lambda x, y: ops.istft((x, y), 8, 3, 8, center=False), (2, 9, 5), (2, 9, 5)
+    ),
+    "ctc_decode": two(
+        lambda x, y: ops.ctc_decode(ops.round(x), y[:, 0] + 3), (8, 3), (1,), other=INTEGER
+    ),
+    "ctc_decode_repeated": two(
+        lambda x, y: ops.ctc_decode(ops.round(x), y[:, 0] + 3, merge_repeated=False, mask_index=2),
+        (8, 3), (1,), other=INTEGER,
+    ),
     "outer": two(lambda x, y: ops.outer(x[0], y[0]), V, V),
     "vdot": two(lambda x, y: ops.vdot(x[0], y[0]), V, V),
     "tensordot": one(lambda x: ops.tensordot(x, CONSTANT, axes=[[2], [0]])),

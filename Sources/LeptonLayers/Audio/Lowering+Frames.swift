@@ -41,15 +41,46 @@ extension Lowering {
         .shapeMismatch, "\(builder.label): \(samples) samples do not fill a frame of \(length)")
     }
     let count = (samples - length) / stride + 1
-    // Frames are made of pieces that begin at multiples of their size.
+    let (piece, pieces, ids) = try pieces(of: rows, count, length: length, stride: stride)
+    let used = try slice(x, axis: dims.count - 1, AxisSlice(stop: pieces * piece))
+    let table = try builder.apply1(Reshape([rows * pieces, piece]), used)
+    let gathered = try builder.apply1(GatherRows(), table, ids)
+    return try builder.apply1(Reshape(Shape(dims.dropLast() + [count, length])), gathered)
+  }
+
+  /// The sum of frames that lie `stride` elements apart: (…, frames, length) gives
+  /// (…, (frames - 1)·stride + length).
+  func overlapped(_ x: Value, stride: Int) throws(LeptonError) -> Value {
+    let dims = shape(x).dims
+    guard dims.count >= 2, let length = dims.last, length > 0, stride > 0 else {
+      throw LeptonError(.shapeMismatch, "\(builder.label): frames of \(shape(x))")
+    }
+    let (leading, count) = (Array(dims.dropLast(2)), dims[dims.count - 2])
+    guard count != 0 else {
+      throw LeptonError(.shapeMismatch, "\(builder.label): no frames to be added")
+    }
+    let total = count < 0 ? Shape.unknown : (count - 1) * stride + length
+    guard count > 0, let rows = Shape.product(leading[...]) else {
+      return try standIn(Shape(leading + [total]), .float32)
+    }
+    let (piece, pieces, ids) = try pieces(of: rows, count, length: length, stride: stride)
+    let base = try full([rows * pieces, piece], 0, .float32)
+    let parts = try reshape(x, [rows * count * (length / piece), piece])
+    let sums = try builder.apply1(ScatterRows(.add), base, ids, parts)
+    return try reshape(sums, leading + [total])
+  }
+
+  /// Frames are made of pieces that begin at multiples of their size: that size, how many pieces `count`
+  /// frames cover, and the numbers of the pieces of all frames of all rows.
+  private func pieces(
+    of rows: Int, _ count: Int, length: Int, stride: Int
+  ) throws(LeptonError) -> (size: Int, count: Int, ids: Value) {
     let piece = Self.divisor(length, stride)
     let pieces = ((count - 1) * stride + length) / piece
     let (total, overflow) = rows.multipliedReportingOverflow(by: count * (length / piece))
     guard !overflow, total < 1 << 31, rows * pieces < 1 << 31 else {
       throw LeptonError(.limit, "\(builder.label): \(count) frames of \(length) are too many")
     }
-    let used = try slice(x, axis: dims.count - 1, AxisSlice(stop: pieces * piece))
-    let table = try builder.apply1(Reshape([rows * pieces, piece]), used)
     var ids: [Int32] = []
     ids.reserveCapacity(total)
     for row in 0..<rows {
@@ -58,9 +89,7 @@ extension Lowering {
         for part in 0..<(length / piece) { ids.append(Int32(first + part)) }
       }
     }
-    let gathered = try builder.apply1(
-      GatherRows(), table, builder.constant(Tensor(ids, [total])))
-    return try builder.apply1(Reshape(Shape(dims.dropLast() + [count, length])), gathered)
+    return (piece, pieces, builder.constant(try Tensor(ids, [total])))
   }
 
   private static func divisor(_ a: Int, _ b: Int) -> Int {

@@ -10,7 +10,8 @@ enum OperationRegistry {
     let families = [
       elementwise, functions, binary, comparisons, reductions, missing, sorting, shaping, repeating,
       joining, arranging, indexing, scattering, making, ranges, products, matrices, linearAlgebra,
-      neural, losses, windows, images, tensorFlow, tensorFlowParts, tensorFlowImages,
+      neural, losses, decoding, spectra, windows, images, tensorFlow, tensorFlowParts,
+      tensorFlowImages,
       tensorFlowSlices,
     ]
     return Dictionary(
