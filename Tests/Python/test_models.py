@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -179,3 +181,16 @@ def test_threads():
     lepton.set_num_threads(1)
     assert lepton.get_num_threads() == 1
     lepton.set_num_threads(before)
+
+
+def test_predicting_brings_in_no_training(trained):
+    """Losses, metrics and optimizers of a compiled model's file are made when they are asked for."""
+    program = f"""
+import sys
+import lepton, numpy
+model = lepton.load_model({str(trained / "fashion_cnn.keras2.h5")!r})
+model.predict(numpy.zeros((1, 28, 28, 1), "float32"), verbose=0)
+assert not {{"lepton.losses", "lepton.metrics", "lepton.optimizers"}} & set(sys.modules)
+assert model.compiled and model.optimizer.learning_rate > 0
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)

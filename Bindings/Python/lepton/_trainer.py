@@ -6,7 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from ._custom import building, refuse_lambdas
+from ._custom import _open_scopes, building, refuse_lambdas
 from ._errors import InvalidArgumentError, UnsupportedError
 from ._files import FORMATS, reader_number
 from ._lepton import Model as NativeModel
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 class Trainer(NativeModel):
     """The methods of models that have to do with training."""
 
-    _compilation: Compilation | None = None
+    _own_compilation: Compilation | None = None
+    #: What the model's file says of its compilation, until somebody asks: most who open a file only
+    #: predict, and need no losses, metrics and optimizers.
+    _saved_compilation: dict[str, Any] | None = None
     _waits_to_compile: bool = False
     _initial_epoch: int | None = None
     #: Set to True in a callback, ends the training.
@@ -35,6 +38,20 @@ class Trainer(NativeModel):
         return self
 
     # --- Compiling ---
+
+    @property
+    def _compilation(self) -> Compilation | None:
+        config, self._saved_compilation = self._saved_compilation, None
+        if config is not None:
+            from ._compilation import Compilation
+
+            self._own_compilation = Compilation.from_config(config)
+            self._own_compilation.optimizer._bind(self._self())
+        return self._own_compilation
+
+    @_compilation.setter
+    def _compilation(self, compilation: Compilation | None) -> None:
+        self._own_compilation, self._saved_compilation = compilation, None
 
     def compile(
         self, optimizer: Any = "rmsprop", loss: Any = None, loss_weights: Any = None,
@@ -62,17 +79,18 @@ class Trainer(NativeModel):
 
     def _compile_now(self) -> None:
         """Compiles the model in the library, once there is one."""
-        if self._compilation is None or not self._waits_to_compile:
+        compilation = self._compilation
+        if compilation is None or not self._waits_to_compile:
             return
         try:
-            with building(self._compilation.custom):
-                self._compile(self._compilation.json())
+            with building(compilation.custom):
+                self._compile(compilation.json())
         except BaseException:
             self._compilation = None
             raise
         finally:
             self._waits_to_compile = False
-        self._compilation.optimizer._bind(self._self())
+        compilation.optimizer._bind(self._self())
 
     def _rebuilt(self) -> None:
         """The model behind this object is another one: it is compiled like the one before."""
@@ -81,13 +99,11 @@ class Trainer(NativeModel):
             self._compile_now()
 
     def _adopt_compilation(self) -> None:
-        """Takes over what the model's file says about its training."""
-        config = json.loads(self._compile_config())
-        if config:
-            from ._compilation import Compilation
-
-            self._compilation = Compilation.from_config(config)
-            self._compilation.optimizer._bind(self._self())
+        """Takes over what the model's file says about its training; at once where a scope says what
+        its names mean."""
+        self._saved_compilation = json.loads(self._compile_config()) or None
+        if any(_open_scopes()):
+            _ = self._compilation
 
     def _is_compiled(self) -> bool:
         return self._compilation is not None and not self._waits_to_compile and self._is_open()
