@@ -2,8 +2,8 @@
 
 usage: bench.py [--quick] [--only TITLE,…] [--host PROGRAM] [--out FOLDER]
 
-Beside the tables of the other programs: how much a second thread helps each engine, and what a run of
-a session costs in C. `--quick` takes a few rows of each table and the engines that start fast.
+Beside the tables of the other programs: how much a second thread helps each engine, and what a run
+of a session costs in C. `--quick` takes a few rows of each table and the engines that start fast.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ PARTS = [
           "lepton,lepton_session,onnxruntime,litert"],
          ["--models", "mlp_tiny,lstm_tiny", "--batches", "1", "--threads", "1", "--engines",
           "lepton,lepton_session,litert", "--seconds", "0.2"]),
-    Part("kernels", "lepton's kernels by shape", "kernels.py", [], ["--runs", "5", "--threads", "1"]),
+    Part("kernels", "lepton's kernels by shape", "kernels.py", [],
+         ["--runs", "5", "--threads", "1"]),
 ]
 
 

@@ -1,6 +1,6 @@
-"""The engines, each as a function that opens a model and gives `run() -> array`, called from Python
-in the way its users call it. They run in processes of their own (`rounds.py`), where nothing else is
-imported."""
+"""The engines, each as a function that opens a model and gives `run() -> array`, called from
+Python in the way its users call it. They run in processes of their own (`rounds.py`), where
+nothing else is imported."""
 
 from __future__ import annotations
 

@@ -3,9 +3,9 @@
 usage: inference.py [--models NAME,…] [--engines NAME,…] [--batches 1,32] [--threads 1,2]
                     [--seconds 1.5] [--rounds 5] [--json FILE] [--out FOLDER]
 
-For each model and batch: milliseconds of one call from Python, the median over all that were made in
---seconds; and lepton's time divided by that of the fastest peer. An engine whose output differs from
-Keras's by more than a thousandth of the largest is marked with "!", one that fails with "–".
+For each model and batch: milliseconds of one call from Python, the median over all that were made
+in --seconds; and lepton's time divided by that of the fastest peer. An engine whose output differs
+from Keras's by more than a thousandth of the largest is marked with "!", one that fails with "–".
 """
 
 from __future__ import annotations

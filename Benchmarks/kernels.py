@@ -1,11 +1,11 @@
-"""Times kernels by shape: each layer alone, in a prediction and in a step of training, by lepton's own
-profile.
+"""Times kernels by shape: each layer alone, in a prediction and in a step of training, by lepton's
+own profile.
 
 usage: kernels.py [--models NAME,…] [--threads 1,2] [--runs 30] [--json FILE]
 
-For each kernel call of the layer: milliseconds, the speed as a part of the processor's measured peak
-(more than 100 % where a kernel gets by with fewer operations, as Winograd's does), and the memory
-traffic. Calls that take less than a twentieth of the layer's time are left out.
+For each kernel call of the layer: milliseconds, the speed as a part of the processor's measured
+peak (more than 100 % where a kernel gets by with fewer operations, as Winograd's does), and the
+memory traffic. Calls that take less than a twentieth of the layer's time are left out.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ _SMALL = 0.05
 
 
 def profiles(lepton: Any, shape: tuple[int, ...], batch: int, layer: Any, runs: int) -> list[Any]:
-    """Of a prediction and of a step of training, where the layer is not the first: its input needs a
-    gradient."""
+    """Of a prediction, and of a step of training in which the layer is not the first: its input
+    needs a gradient."""
     import numpy as np
 
     layers = lepton.layers

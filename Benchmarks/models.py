@@ -155,4 +155,5 @@ def targets(lesson: Lesson, count: int) -> Any:
     """What the samples of a lesson should give: random classes."""
     import numpy as np
 
-    return np.random.default_rng(1).integers(0, max(lesson.classes, 2), (count, 1)).astype("float32")
+    drawn = np.random.default_rng(1).integers(0, max(lesson.classes, 2), (count, 1))
+    return drawn.astype("float32")

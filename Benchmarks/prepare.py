@@ -63,8 +63,8 @@ def missing(names: list[str], batches: list[int], folder: Path) -> list[str]:
 
 
 def prepare(name: str, batches: list[int], folder: Path) -> None:
-    """`NAME.h5`, and for each batch `NAME-BATCH.npz` with x and Keras's result, `.onnx`, `.tflite`, and
-    `.ready` when all that can be made is there."""
+    """`NAME.h5`, and for each batch `NAME-BATCH.npz` with x and Keras's result, `.onnx`, `.tflite`,
+    and `.ready` when all that can be made is there."""
     import numpy as np
 
     keras = the_keras()

@@ -1,8 +1,8 @@
 """Times several engines in turns, each in a process of its own.
 
-The engines take turns again and again, so that whatever else the machine does meanwhile hits all of
-them alike; only one computes at a time. An engine is named as in `engines.py`; `lepton@FOLDER` is the
-lepton package of another folder, for comparing two builds.
+The engines take turns again and again, so that whatever else the machine does meanwhile hits all
+of them alike; only one computes at a time. An engine is named as in `engines.py`; `lepton@FOLDER`
+is the lepton package of another folder, for comparing two builds.
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ class Engine:
 
 def compare(engines: Sequence[Engine], task: dict[str, Any], seconds: float, rounds: int) -> dict[
         str, dict[str, float]]:
-    """For each engine that can do the task: `milliseconds` (the median of all calls), `fastest`, and
-    what it said when it opened the task (`difference`, …)."""
+    """For each engine that can do the task: `milliseconds` (the median of all calls), `fastest`,
+    and what it said when it opened the task (`difference`, …)."""
     found: dict[str, dict[str, Any]] = {}
     able = []
     for engine in engines:
@@ -98,7 +98,7 @@ def _complain(engine: Engine, task: dict[str, Any], failure: Exception) -> None:
     print(f"# {engine.name}, {task}: {reason[:200]}", file=sys.stderr)
 
 
-# ---- options that all of these programs have ------------------------------------------------------
+# ---- options that all of these programs have -----------------------------------------------------
 
 
 def names(text: str) -> list[str]:
@@ -125,7 +125,7 @@ def write_json(path: Path | None, rows: list[dict[str, Any]]) -> None:
         path.write_text(json.dumps(rows, indent=1))
 
 
-# ---- in the engine's process ----------------------------------------------------------------------
+# ---- in the engine's process ---------------------------------------------------------------------
 
 
 def _repetitions(run: Callable[[], Any]) -> int:

@@ -1,12 +1,13 @@
-"""Times what comes before the work, and the memory that it takes: a new process for every measurement.
+"""Times what comes before the work, and the memory that it takes: a new process for every
+measurement.
 
 usage: startup.py [--models NAME,…] [--engines NAME,…] [--threads N] [--runs 7] [--host PROGRAM]
                   [--json FILE] [--out FOLDER]
 
-For each model and engine, medians: milliseconds from the start of the process to its end, in which it
-opens a file and predicts one sample; of that the opening alone, the library being loaded; megabytes
-that it holds when the model is open, and after the prediction. `lepton in C` is `host.c`, compiled.
-Then the megabytes that a user must install: the package and all that it needs.
+For each model and engine, medians: milliseconds from the start of the process to its end, in which
+it opens a file and predicts one sample; of that the opening alone, the library being loaded;
+megabytes that it holds when the model is open, and after the prediction. `lepton in C` is
+`host.c`, compiled. Then the megabytes that a user must install: the package and all that it needs.
 """
 
 from __future__ import annotations

@@ -3,9 +3,10 @@
 usage: threads.py [--models NAME,…] [--engines NAME,…] [--hosts 1,8] [--threads N] [--seconds 1.5]
                   [--rounds 5] [--json FILE] [--out FOLDER]
 
-For each model and number of host threads: milliseconds of the whole process for one sample. The host
-threads are Python's; all engines let others run while they compute. OpenVINO's requests and LiteRT's
-interpreters are for one thread, so there every thread has its own; all others share one model.
+For each model and number of host threads: milliseconds of the whole process for one sample. The
+host threads are Python's; all engines let others run while they compute. OpenVINO's requests and
+LiteRT's interpreters are for one thread, so there every thread has its own; all others share one
+model.
 """
 
 from __future__ import annotations

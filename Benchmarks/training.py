@@ -3,11 +3,12 @@
 usage: training.py [--models NAME,…] [--engines NAME,…] [--threads 1,2] [--seconds 2] [--rounds 3]
                    [--no-memory] [--json FILE] [--out FOLDER]
 
-For each model: milliseconds of a step with Adam. lepton, TensorFlow (with and without XLA) and JAX run
-the same program, `fit` of Keras; PyTorch runs the loop that one writes for it: as it comes, with
-channels last, and compiled. Then the memory of a process that trains, at its peak, beyond what it held
-when the library was loaded. A loss of the first step that differs from TensorFlow's by more than a
-thousandth is marked with "!" (not for models with dropout, nor for PyTorch, which draws its own weights).
+For each model: milliseconds of a step with Adam. lepton, TensorFlow (with and without XLA) and JAX
+run the same program, `fit` of Keras; PyTorch runs the loop that one writes for it: as it comes,
+with channels last, and compiled. Then the memory of a process that trains, at its peak, beyond
+what it held when the library was loaded. A loss of the first step that differs from TensorFlow's
+by more than a thousandth is marked with "!" (not for models with dropout, nor for PyTorch, which
+draws its own weights).
 """
 
 from __future__ import annotations
@@ -144,7 +145,8 @@ def main() -> None:
 
 
 def _memory_rows(engines: list[str], threads: int, tasks: dict[str, Any]) -> list[dict[str, Any]]:
-    print("\nMegabytes of a process that trains, at its peak, beyond those after loading the library:\n")
+    print("\nMegabytes of a process that trains, at its peak, beyond those after loading the "
+          "library:\n")
     table = Table(["model", "batch", "threads"], engines, key="growth_mb")
     rows = []
     for model, task in tasks.items():
