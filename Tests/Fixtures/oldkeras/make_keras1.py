@@ -9,8 +9,6 @@ inputs and outputs stand in `NAME.npz` as `in0`, … and `out0`, ….
 """
 import os
 import sys
-import traceback
-import zlib
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import warnings
@@ -24,6 +22,7 @@ from keras import regularizers
 from keras.layers import *  # noqa: F401,F403
 from keras.layers.advanced_activations import *  # noqa: F401,F403
 from keras.models import Model, Sequential
+from making import make
 
 if K.backend() == "theano":
     # Convolutions by Theano's own Python code, which it refuses to use where it has no C compiler.
@@ -502,9 +501,6 @@ def models():
     add("batch_shape", lambda: seq(L.Dense(3, batch_input_shape=(2, 4))))
 
 
-OPTIMIZERS = ["sgd", "rmsprop", "adagrad", "adadelta", "adam", "adamax", "nadam"]
-
-
 def fill(model, random):
     seen = []
     for weight in model.weights:
@@ -517,83 +513,38 @@ def fill(model, random):
         K.set_value(weight, array.astype("float32"))
 
 
-def takes_integers(model):
-    """For every input: whether an embedding reads it."""
-    flags = []
-    for tensor in model.inputs:
-        flags.append("int" in K.dtype(tensor))
-    return flags
-
-
-def data(model, random):
+def data(model, random, name):
     arrays = []
     if isinstance(model, Sequential):
         model.build()
     shapes = (model.model if isinstance(model, Sequential) else model).internal_input_shapes
-    for shape, integer in zip(shapes, takes_integers(model)):
+    for shape, tensor in zip(shapes, model.inputs):
         dims = [n if n is not None else (2 if i == 0 else 6) for i, n in enumerate(shape)]
-        if integer:
+        if "int" in K.dtype(tensor):
             array = random.randint(0, 11, dims)
             array[..., -1] = 0
             array = array.astype("int32")
         else:
             array = random.standard_normal(dims).astype("float32")
-            if len(dims) == 3 and "mask" in NAME:
-                array[0, -2:] = -1.0 if "value" in NAME else 0.0
+            if len(dims) == 3 and "mask" in name:
+                array[0, -2:] = -1.0 if "value" in name else 0.0
         arrays.append(array)
     return arrays
+
+
+def begin(ordering):
+    if K.backend() == "tensorflow":
+        K.clear_session()
+    K.set_image_dim_ordering(ordering)
+
+
+def save_weights(model, path):
+    model.save_weights(path, overwrite=True)
 
 
 core()
 space()
 recurrent()
 models()
-NAME = ""
-try:
-    os.makedirs(OUT)
-except OSError:
-    pass
-good = bad = 0
-for index, (name, build, ordering) in enumerate(cases):
-    NAME = name
-    if PARTS and not any(part in name for part in PARTS):
-        continue
-    if K.backend() == "tensorflow":
-        K.clear_session()
-    K.set_image_dim_ordering(ordering)
-    random = np.random.RandomState(zlib.crc32(name.encode()) & 0x7FFFFFFF)
-    try:
-        model = build()
-        inputs = data(model, random)
-        fill(model, random)
-        if index % 3 == 0:
-            # Trained for two steps, so that there is an optimizer's state.
-            optimizer = OPTIMIZERS[(index // 3) % len(OPTIMIZERS)]
-            model.compile(optimizer, "mse", metrics=["accuracy"] if index % 2 else [])
-            targets = model.predict(inputs if len(inputs) > 1 else inputs[0])
-            targets = targets if isinstance(targets, list) else [targets]
-            targets = [t + random.standard_normal(t.shape).astype("float32") for t in targets]
-            for _ in range(2):
-                model.train_on_batch(inputs if len(inputs) > 1 else inputs[0],
-                                     targets if len(targets) > 1 else targets[0])
-        elif index % 3 == 1:
-            model.compile("sgd", "categorical_crossentropy")
-        if getattr(model, "stateful", False):
-            model.reset_states()
-        outputs = model.predict(inputs if len(inputs) > 1 else inputs[0], batch_size=len(inputs[0]))
-        outputs = outputs if isinstance(outputs, list) else [outputs]
-        path = os.path.join(OUT, name)
-        model.save(path + ".h5")
-        if index % 4 == 0:
-            model.save_weights(path + ".weights.h5", overwrite=True)
-            with open(path + ".json", "w") as file:
-                file.write(model.to_json())
-        arrays = {"in%d" % i: a for i, a in enumerate(inputs)}
-        arrays.update({"out%d" % i: a for i, a in enumerate(outputs)})
-        np.savez(path + ".npz", **arrays)
-        good += 1
-    except Exception as error:
-        bad += 1
-        text = traceback.format_exc().strip().splitlines()
-        print("SKIPPED %s: %s | %s" % (name, str(error)[:150].replace("\n", " "), text[-3].strip()[:120]))
-print("keras %s on %s: %d models, %d not possible" % (keras.__version__, K.backend(), good, bad))
+counts = make(cases, OUT, PARTS, begin, data, fill, save_weights)
+print("keras %s on %s: %d models, %d not possible" % ((keras.__version__, K.backend()) + counts))

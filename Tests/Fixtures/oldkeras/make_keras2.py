@@ -8,13 +8,12 @@ Files and arrays are named as `make_keras1.py` does.
 """
 import os
 import sys
-import traceback
 import warnings
-import zlib
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 warnings.filterwarnings("ignore")
 import numpy as np
+from making import make
 
 if os.environ.get("TFKERAS") == "2":
     import tf_keras as keras
@@ -337,11 +336,7 @@ def models():
         one("normalization", lambda: P.Normalization(), (5,))
 
 
-OPTIMIZERS = ["sgd", "rmsprop", "adagrad", "adadelta", "adam", "adamax", "nadam"]
-
-
 def fill(model, random):
-    arrays = []
     seen = []
     for weight in model.weights:
         if any(weight is other for other in seen):
@@ -356,74 +351,44 @@ def fill(model, random):
         K.set_value(weight, array.astype("float32"))
 
 
-def data(model, random):
+def data(model, random, name):
+    if not model.built:
+        model.build()
     arrays = []
     for tensor in model.inputs:
         shape = K.int_shape(tensor)
         dims = [n if n is not None else (2 if i == 0 else 6) for i, n in enumerate(shape)]
-        if "int" in K.dtype(tensor) or "embed" in NAME or (len(dims) == 2 and "bidirectional_masked" in NAME) or (
-                len(dims) == 2 and "masked_" in NAME):
+        if "int" in K.dtype(tensor) or "embed" in name or (len(dims) == 2 and "bidirectional_masked" in name) or (
+                len(dims) == 2 and "masked_" in name):
             array = random.randint(0, 11, dims).astype("int32")
             array[0, -2:] = 0
             array[1, 0] = 0
         else:
             array = random.standard_normal(dims).astype("float32")
-            if len(dims) == 3 and "mask" in NAME:
-                array[0, -2:] = -1.0 if "value" in NAME else 0.0
+            if len(dims) == 3 and "mask" in name:
+                array[0, -2:] = -1.0 if "value" in name else 0.0
         arrays.append(array)
     return arrays
+
+
+def begin(ordering):
+    if not IS_THEANO:
+        K.clear_session()
+    K.set_image_data_format(ordering)
+
+
+def save_weights(model, path):
+    if IS_TF:
+        kind = {"save_format": "h5"} if os.environ["TFKERAS"] == "1" else {}
+        model.save_weights(path, overwrite=True, **kind)
+    else:
+        model.save_weights(path)
 
 
 core()
 space()
 recurrent()
 models()
-os.path.isdir(OUT) or os.makedirs(OUT)
-good = bad = 0
-for index, (name, build, ordering) in enumerate(cases):
-    NAME = name
-    if PARTS and not any(part in name for part in PARTS):
-        continue
-    if not IS_THEANO:
-        K.clear_session()
-    K.set_image_data_format(ordering)
-    random = np.random.RandomState(zlib.crc32(name.encode()) & 0x7FFFFFFF)
-    try:
-        model = build()
-        if not model.built:
-            model.build()
-        inputs = data(model, random)
-        fill(model, random)
-        single = inputs if len(inputs) > 1 else inputs[0]
-        if index % 3 == 0 and "first" not in name:
-            model.compile(OPTIMIZERS[(index // 3) % len(OPTIMIZERS)], "mse", metrics=["accuracy"] if index % 2 else [])
-            targets = model.predict(single, batch_size=len(inputs[0]))
-            targets = targets if isinstance(targets, list) else [targets]
-            targets = [t + random.standard_normal(t.shape).astype("float32") for t in targets]
-            for _ in range(2):
-                model.train_on_batch(single, targets if len(targets) > 1 else targets[0])
-        elif index % 3 == 1:
-            model.compile("sgd", "categorical_crossentropy")
-        if getattr(model, "stateful", False):
-            model.reset_states()
-        outputs = model.predict(single, batch_size=len(inputs[0]))
-        outputs = outputs if isinstance(outputs, list) else [outputs]
-        path = os.path.join(OUT, name)
-        model.save(path + ".h5")
-        if index % 4 == 0:
-            if IS_TF:
-                model.save_weights(path + ".weights.h5", overwrite=True, **(
-                    {"save_format": "h5"} if os.environ["TFKERAS"] == "1" else {}))
-            else:
-                model.save_weights(path + ".weights.h5")
-            with open(path + ".json", "w") as file:
-                file.write(model.to_json())
-        arrays = {"in%d" % i: a for i, a in enumerate(inputs)}
-        arrays.update({"out%d" % i: a for i, a in enumerate(outputs)})
-        np.savez(path + ".npz", **arrays)
-        good += 1
-    except Exception as error:
-        bad += 1
-        text = traceback.format_exc().strip().splitlines()
-        print("SKIPPED %s: %s | %s" % (name, str(error)[:150].replace("\n", " "), text[-3].strip()[:120]))
-print("keras %s: %d models, %d not possible" % (keras.__version__, good, bad))
+counts = make(
+    cases, OUT, PARTS, begin, data, fill, save_weights, lambda name: "first" not in name)
+print("keras %s: %d models, %d not possible" % ((keras.__version__,) + counts))
