@@ -31,7 +31,7 @@ extension LayerRegistry {
   ) throws(LeptonError) {
     let lowering = Lowering(GraphBuilder(), isTraining: isTraining)
     let builder = lowering.builder
-    let inputs = entry.sampleInputs.map { builder.input(.float32($0)) }
+    let inputs = entry.sampleInputs.map { builder.input(TensorType(entry.sampleType, $0)) }
     let tensors = inputs.map { LayerTensor($0) }
     // Some take several inputs as a list, some one after the other.
     let call =

@@ -29,7 +29,7 @@ extension LayerRegistry {
       let options = LayerOptions(className: className, name: "layer", config: entry.sample)
       let layer = try entry.type.init(options)
       if !entry.sampleInputs.isEmpty {
-        try layer.buildOnce(entry.sampleInputs.map { .float32($0) })
+        try layer.buildOnce(entry.sampleInputs.map { TensorType(entry.sampleType, $0) })
       }
       descriptions.append(
         Description(

@@ -12,11 +12,17 @@ public enum LayerRegistry {
     /// which the catalogue learns the remaining keys and the weights.
     public let sample: JSONObject
     public let sampleInputs: [Shape]
+    /// The element type of these inputs.
+    public let sampleType: DType
 
-    init(_ type: Layer.Type, _ sample: JSONObject = [:], on inputs: Shape...) {
+    init(
+      _ type: Layer.Type, _ sample: JSONObject = [:], of dtype: DType = .float32,
+      on inputs: Shape...
+    ) {
       self.type = type
       self.sample = sample
       sampleInputs = inputs
+      sampleType = dtype
     }
   }
 
