@@ -195,7 +195,8 @@ typedef struct lepton_shape {
  * As an output: with `data` set, `dtype` and `shape` say what the memory can take and must be what
  * the call gives; lepton writes there. With `data` NULL (and all else zero), lepton allocates
  * memory without gaps, aligned to 64 bytes, and fills in all fields; the caller gives it back to
- * lepton_array_free(). `owner` is lepton's note that it allocated the memory: set it to NULL, then
+ * lepton_array_free(). Floating-point results are LEPTON_FLOAT32 whatever the model's dtype policy
+ * says: float16 and bfloat16 models are computed in float32. `owner` is lepton's note that it allocated the memory: set it to NULL, then
  * leave it alone.
  */
 typedef struct lepton_array {

@@ -226,7 +226,8 @@ class Model(Trainer):
         dict of arrays for models with several inputs, or an iterable that gives batches. `verbose`:
         0 silent, 1 (and "auto") a progress bar, 2 one line. `steps`: at most so many batches.
         `callbacks`: objects of lepton.callbacks.
-        Returns arrays, in the structure of the model's outputs.
+        Returns arrays, in the structure of the model's outputs; floats are float32 whatever the
+        model's dtype policy (Keras gives float16 of a float16 model).
         """
         from ._predict import predict
 
