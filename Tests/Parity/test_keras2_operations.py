@@ -52,6 +52,32 @@ def test_function_for_keras_3(name: str, tmp_path: Path) -> None:
         assert_close(again.predict_on_batch(given), expected, 1e-5, same_dtype=False)
 
 
+#: What TensorFlow has in no form that the operations of Keras 3 could be written in.
+NOT_FOR_KERAS_2 = {
+    "depthwise": "DepthwiseConv", "gather_batch": "TakeAlongAxis", "gather_one": "TakeAlongAxis",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_function_for_keras_2(name: str, tmp_path: Path) -> None:
+    """The same functions, read and written again, in files that Keras 2 opens."""
+    function, shapes = CASES[name]
+    inputs = [tf_keras.Input(shape) for shape in shapes]
+    model = tf_keras.Model(inputs, function(*inputs))
+    generator = np.random.default_rng(5)
+    arrays = [generator.normal(0, 1, (3, *shape)).astype("float32") for shape in shapes]
+    given = arrays[0] if len(arrays) == 1 else arrays
+    expected = model.predict_on_batch(given)
+    model.save(tmp_path / "model.h5")
+    if name in NOT_FOR_KERAS_2:
+        with pytest.raises(lepton.UnsupportedError, match=NOT_FOR_KERAS_2[name]):
+            lepton.convert(tmp_path / "model.h5", tmp_path / "new.h5", "keras2")
+        return
+    lepton.convert(tmp_path / "model.h5", tmp_path / "new.h5", "keras2")
+    found = tf_keras.models.load_model(tmp_path / "new.h5").predict_on_batch(given)
+    assert_close(found, expected, 1e-5, same_dtype=False)
+
+
 def node_layer(build, shapes):
     """A layer of one node of a graph, as TensorFlow 2.0 to 2.3 made them."""
     import tensorflow as tf

@@ -114,6 +114,22 @@ struct Keras2Function {
   private static let axis = Setting(from: "axis", to: "axis")
   private static let neededAxis = Setting(from: "axis", to: "axis", isNeeded: true)
 
+  /// A place in one axis, as int32, which TensorFlow must be told.
+  private static let place = [
+    neededAxis, Setting(from: "keepdims", to: "name", missing: false, only: false),
+    Setting(from: "name ", to: "output_type", missing: "int32"),
+  ]
+  private static let lastChannels = Setting(
+    from: "data_format", to: "name", missing: "channels_last", only: "channels_last")
+  private static let blocks = [
+    Setting(from: "block_size", to: "block_size", isNeeded: true), lastChannels,
+  ]
+  private static let size = Setting(from: "pool_size", to: "ksize", isNeeded: true)
+  private static let windows = [
+    Setting(from: "strides", to: "strides", isNeeded: true),
+    Setting(from: "padding", to: "padding", missing: "valid"), lastChannels,
+  ]
+
   private static let others: [String: Keras2Function] = [
     "GetItem": one("__operators__.getitem", ["tensor", "slice_spec"], []),
     "Where": one("where", ["condition", "x", "y"], []),
@@ -129,12 +145,13 @@ struct Keras2Function {
         Setting(from: "x_min", to: "clip_value_min", isNeeded: true),
         Setting(from: "x_max", to: "clip_value_max", isNeeded: true),
       ], needsFloat: true),
-    "Elu": one("nn.elu", ["features"], [Setting(from: "alpha", to: "name", only: 1.0)]),
+    "Elu": one(
+      "nn.elu", ["features"], [Setting(from: "alpha", to: "name", missing: 1.0, only: 1.0)]),
     "Gelu": one("nn.gelu", ["features"], [Setting(from: "approximate", to: "approximate")]),
     "LeakyRelu": one("nn.leaky_relu", ["features"], [Setting(from: "negative_slope", to: "alpha")]),
     "Softmax": one("nn.softmax", ["logits"], [Setting(from: "axis", to: "axis", isNeeded: true)]),
     "LogSoftmax": one("nn.log_softmax", ["logits"], [neededAxis]),
-    "Round": one("math.round", ["x"], [Setting(from: "decimals", to: "name", only: 0)]),
+    "Round": one("math.round", ["x"], [Setting(from: "decimals", to: "name", missing: 0, only: 0)]),
     "Cumsum": one("math.cumsum", ["x"], [neededAxis], refused: ["dtype"]),
     "Cumprod": one("math.cumprod", ["x"], [neededAxis], refused: ["dtype"]),
     "Matmul": one("linalg.matmul", ["a", "b"], [], needsOneType: true),
@@ -167,6 +184,43 @@ struct Keras2Function {
         Setting(from: "pad_width", to: "paddings", isNeeded: true),
         Setting(from: "mode", to: "mode", missing: "constant"),
       ]),
+    "Argmax": one("math.argmax", ["input"], place),
+    "Argmin": one("math.argmin", ["input"], place),
+    "Sort": one("sort", ["values"], [neededAxis]),
+    "Argsort": one("argsort", ["values"], [neededAxis]),
+    "TopK": one(
+      "math.top_k", ["input"],
+      [Setting(from: "k", to: "k"), Setting(from: "sorted", to: "sorted", missing: true)]),
+    "DepthToSpace": one("nn.depth_to_space", ["input"], blocks),
+    "SpaceToDepth": one("nn.space_to_depth", ["input"], blocks),
+    "MaxPool": one("nn.max_pool", ["input"], windows + [size], needsFloat: true),
+    "AveragePool": one("nn.avg_pool", ["input"], windows + [size], needsFloat: true),
+    "Conv": one(
+      "nn.convolution", ["input", "filters"],
+      windows + [Setting(from: "dilation_rate", to: "dilations", missing: 1)], needsFloat: true),
+    "Resize": one(
+      "image.resize", ["images"],
+      [
+        Setting(from: "size", to: "size", isNeeded: true),
+        Setting(from: "interpolation", to: "method", missing: "bilinear"),
+        Setting(from: "antialias", to: "antialias", missing: false),
+        Setting(from: "crop_to_aspect_ratio", to: "name", missing: false, only: false),
+        Setting(from: "pad_to_aspect_ratio", to: "name", missing: false, only: false),
+        lastChannels,
+      ], needsFloat: true),
+    "Norm": one(
+      "norm", ["tensor"],
+      [
+        Setting(from: "ord", to: "ord"), axis,
+        Setting(from: "keepdims", to: "keepdims", missing: false),
+      ], needsFloat: true),
+    "Normalize": one(
+      "math.l2_normalize", ["x"],
+      [
+        Setting(from: "axis", to: "axis", missing: -1),
+        Setting(from: "order", to: "name", missing: 2, only: 2),
+        Setting(from: "epsilon", to: "epsilon"),
+      ], needsFloat: true),
     "OneHot": one(
       "one_hot", ["indices"],
       [

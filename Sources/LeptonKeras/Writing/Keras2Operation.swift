@@ -127,11 +127,14 @@ struct Keras2Operation {
       throw LeptonError(
         .unsupported, "'\(setting.from)' must be given, for TensorFlow has no such default")
     }
-    if setting.to == "mode" { return .string(value.asString?.uppercased() ?? "CONSTANT") }
-    if className == "Split", setting.from == "indices_or_sections", value.asInt == nil {
-      throw LeptonError(
-        .unsupported, "TensorFlow splits into equal parts or by sizes, not at \(value.summary)")
+    if setting.to == "epsilon" {
+      // Keras's bounds the length, 1e-7 where it is not given, TensorFlow's the square of it.
+      let bound = value.asDouble ?? 1e-7
+      return .number(bound * bound)
     }
+    if setting.to == "ord", value.isNull { return "euclidean" }
+    if setting.to == "padding" { return .string(value.asString?.uppercased() ?? "VALID") }
+    if setting.to == "mode" { return .string(value.asString?.uppercased() ?? "CONSTANT") }
     return value
   }
 
@@ -146,6 +149,19 @@ struct Keras2Operation {
         throw LeptonError(.unsupported, "its axes do not fit its argument")
       }
       return .array(order.map { JSONValue($0) })
+    case "Split" where setting.key == "num_or_size_splits" && setting.value.asInt == nil:
+      // Places as the sizes of what lies between them.
+      let dims = tensor["config"]?["shape"]?.asArray ?? []
+      let named = config["axis"]?.asInt ?? 0
+      let place = named < 0 ? named + dims.count : named
+      guard let places = setting.value.asInts, dims.indices.contains(place),
+        let whole = dims[place].asInt
+      else {
+        throw LeptonError(
+          .unsupported, "TensorFlow splits by sizes, which its argument does not tell")
+      }
+      let ends = places.map { $0 < 0 ? $0 + whole : $0 } + [whole]
+      return .array(zip(ends, [0] + ends).map { JSONValue(max($0 - $1, 0)) })
     case "Flip":
       if setting.value.isNull { return .array((0..<(rank ?? 0)).map { JSONValue($0) }) }
       return setting.value.asArray == nil ? [setting.value] : setting.value

@@ -193,10 +193,11 @@ extension PortableCall {
     guard let place = open.first else {
       throw refusal("what it gives depends on no tensor of the model")
     }
-    let ones = try onesAlong(place, of: dims.count, count: open.count)
+    let line = try onesAlong(place, of: dims.count, count: open.count)
     let wide = try add(
-      "Tile", [ones], ["repeats": Self.list(dims.map { $0 < 0 ? 1 : $0 })])
-    try add("FullLike", [wide, value], ["dtype": .string(output.dtype)])
+      "Tile", [line], ["repeats": Self.list(dims.map { $0 < 0 ? 1 : $0 })])
+    let ones = try add("OnesLike", [wide], ["dtype": .string(output.dtype)])
+    if value.literalValue?.asDouble != 1 { try add("Multiply", [ones, value]) }
   }
 
   /// A tensor with the unknown dimension in one place and ones in the others.
