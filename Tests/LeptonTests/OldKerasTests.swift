@@ -52,6 +52,21 @@ import Testing
     }
   }
 
+  /// What no layer of Keras 3 computes is not written for it, but kept where no reader is chosen.
+  @Test(arguments: [
+    ("1.2.2_theano_highway", "Keras 3 has no layer Highway"),
+    ("2.2.4_tensorflow_up2d_bilinear_last", "corner_sampling"),
+    ("2.0.9_theano_maxpool3d_same_first", "(theano)"),
+    ("2.0.9_tensorflow_masked_add", "all_masks"),
+  ]) func refusedForKeras3(name: String, reason: String) throws {
+    let model = try Model.load(path: fixture("oldkeras/\(name).h5"))
+    let copy = NSTemporaryDirectory() + "lepton-\(UUID().uuidString).keras"
+    let error = #expect(throws: LeptonError.self) { try model.save(path: copy, reader: .keras3) }
+    #expect(error?.code == .unsupported)
+    #expect(error?.message.contains(reason) == true, "\(error?.message ?? "")")
+    #expect(!FileManager.default.fileExists(atPath: copy))
+  }
+
   private func buffer(of array: SavedArray) throws -> HostBuffer {
     let buffer = try HostBuffer(byteCount: array.count * array.dtype.size)
     try array.read(

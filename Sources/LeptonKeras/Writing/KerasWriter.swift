@@ -136,7 +136,27 @@ public enum KerasWriter {
     hasAssets: Bool = false
   ) throws(LeptonError) -> JSONObject {
     let text = try text(network, compiled, for: reader, hasAssets: hasAssets)
+    if reader == .keras3 { try refuseLegacyLayers(.object(text)) }
     return HardSigmoidScaling.renamed(.object(text), isForKeras2: false).asObject ?? [:]
+  }
+
+  /// - Throws: `.unsupported` for a layer of a class that Keras 3 has no more, by its name.
+  private static func refuseLegacyLayers(_ text: JSONValue) throws(LeptonError) {
+    switch text {
+    case .array(let items): for item in items { try refuseLegacyLayers(item) }
+    case .object(let object):
+      if let className = object["class_name"]?.asString, LayerRegistry.isLegacy(className),
+        object["registered_name"]?.isNull ?? true
+      {
+        let name = object["name"]?.asString ?? object["config"]?["name"]?.asString ?? "?"
+        throw LeptonError(
+          .unsupported,
+          "layer '\(name)': Keras 3 has no layer \(className); put layers that it has in its place, "
+            + "or save the model without a reader for lepton to open again")
+      }
+      for member in object.members { try refuseLegacyLayers(member.value) }
+    default: return
+    }
   }
 
   private static func archive(

@@ -17,4 +17,10 @@ extension LayerRegistry {
     ("SReLU", Entry(SReLU.self, on: [2, 3])),
     ("StatisticsNormalization", Entry(StatisticsNormalization.self, on: [2, 3])),
   ]
+
+  /// Whether Keras 3 has no layer of the class.
+  public static func isLegacy(_ className: String) -> Bool { legacyClasses.contains(className) }
+
+  private static let legacyClasses = Set(
+    legacyEntries.map(\.0) + ["RandomHeight", "RandomWidth"])
 }
