@@ -18,8 +18,8 @@ ROOT = HERE.parent.parent
 HEADER = Path(os.environ.get("LEPTON_INCLUDE", ROOT / "Include")) / "lepton.h"
 LIBRARY = "liblepton.so.0"
 SOURCES = [
-    "_lepton", "arrays", "builder", "compiling", "custom", "errors", "model", "model_facts",
-    "predict", "session", "training", "vocabulary", "weights_file",
+    "_lepton", "arrays", "builder", "compiling", "custom", "errors", "host_calls", "model",
+    "model_facts", "predict", "session", "trace", "training", "vocabulary", "weights_file",
 ]
 
 

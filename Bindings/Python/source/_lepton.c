@@ -37,8 +37,7 @@ static PyObject *convert(PyObject *module, PyObject *arguments) {
   Py_BEGIN_ALLOW_THREADS
   status = lepton_file_convert(path, &load, new_path, &save);
   Py_END_ALLOW_THREADS
-  if (status != LEPTON_OK) return raise_status(status);
-  Py_RETURN_NONE;
+  return none_or(status);
 }
 
 static PyObject *inspect(PyObject *module, PyObject *arguments) {
@@ -58,8 +57,7 @@ static PyObject *set_num_threads(PyObject *module, PyObject *arguments) {
   int count;
   if (!PyArg_ParseTuple(arguments, "i", &count)) return NULL;
   lepton_status status = lepton_set_thread_count(count);
-  if (status != LEPTON_OK) return raise_status(status);
-  Py_RETURN_NONE;
+  return none_or(status);
 }
 
 static PyObject *get_num_threads(PyObject *module, PyObject *unused) {
@@ -74,8 +72,7 @@ static PyObject *set_random_seed(PyObject *module, PyObject *arguments) {
   unsigned long long seed;
   if (!PyArg_ParseTuple(arguments, "K", &seed)) return NULL;
   lepton_status status = lepton_set_random_seed(seed);
-  if (status != LEPTON_OK) return raise_status(status);
-  Py_RETURN_NONE;
+  return none_or(status);
 }
 
 static PyObject *status_name(PyObject *module, PyObject *arguments) {
@@ -126,8 +123,8 @@ PyMODINIT_FUNC PyInit__lepton(void) {
     return NULL;
   }
   if (add_model_type(module) < 0 || add_session_type(module) < 0 ||
-      add_builder_type(module) < 0 || add_custom_types(module) < 0 ||
-      add_weights_type(module) < 0) {
+      add_builder_type(module) < 0 || add_trace_type(module) < 0 ||
+      add_custom_types(module) < 0 || add_weights_type(module) < 0) {
     Py_DECREF(module);
     return NULL;
   }

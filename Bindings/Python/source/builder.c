@@ -76,8 +76,7 @@ static PyObject *builder_layer(PyObject *self, PyObject *arguments) {
   if (!PyArg_ParseTuple(arguments, "ss", &class_name, &config)) return NULL;
   lepton_status status =
       lepton_builder_layer(handle_of(self), class_name, config, NULL, 0, NULL);
-  if (status != LEPTON_OK) return raise_status(status);
-  Py_RETURN_NONE;
+  return none_or(status);
 }
 
 static PyObject *builder_create_layer(PyObject *self, PyObject *arguments) {

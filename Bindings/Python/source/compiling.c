@@ -10,8 +10,7 @@ static PyObject *compile(PyObject *self, PyObject *arguments) {
   Py_BEGIN_ALLOW_THREADS
   status = lepton_model_compile(handle, config);
   Py_END_ALLOW_THREADS
-  if (status != LEPTON_OK) return raise_status(status);
-  Py_RETURN_NONE;
+  return none_or(status);
 }
 
 static PyObject *compile_config(PyObject *self, PyObject *unused) {
@@ -30,8 +29,7 @@ static PyObject *set_trainable(PyObject *self, PyObject *arguments) {
   lepton_model *handle = model_handle(self);
   if (handle == NULL) return NULL;
   lepton_status status = lepton_model_set_trainable(handle, layer, trainable);
-  if (status != LEPTON_OK) return raise_status(status);
-  Py_RETURN_NONE;
+  return none_or(status);
 }
 
 static PyObject *metric_names(PyObject *self, PyObject *unused) {
@@ -59,8 +57,7 @@ static PyObject *reset_metrics(PyObject *self, PyObject *unused) {
   lepton_model *handle = model_handle(self);
   if (handle == NULL) return NULL;
   lepton_status status = lepton_model_reset_metrics(handle);
-  if (status != LEPTON_OK) return raise_status(status);
-  Py_RETURN_NONE;
+  return none_or(status);
 }
 
 static PyObject *get_learning_rate(PyObject *self, PyObject *unused) {
@@ -78,8 +75,7 @@ static PyObject *set_learning_rate(PyObject *self, PyObject *arguments) {
   lepton_model *handle = model_handle(self);
   if (handle == NULL) return NULL;
   lepton_status status = lepton_model_set_learning_rate(handle, rate);
-  if (status != LEPTON_OK) return raise_status(status);
-  Py_RETURN_NONE;
+  return none_or(status);
 }
 
 static PyObject *optimizer_variables(PyObject *self, PyObject *unused) {
@@ -130,8 +126,7 @@ static PyObject *save(PyObject *self, PyObject *arguments) {
   Py_BEGIN_ALLOW_THREADS
   status = lepton_model_save(handle, path, &options);
   Py_END_ALLOW_THREADS
-  if (status != LEPTON_OK) return raise_status(status);
-  Py_RETURN_NONE;
+  return none_or(status);
 }
 
 static PyObject *save_to_memory(PyObject *self, PyObject *arguments) {

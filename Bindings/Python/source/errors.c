@@ -55,6 +55,11 @@ PyObject *raise_status(lepton_status status) {
   return raise_text(status, PyUnicode_DecodeUTF8(text, (Py_ssize_t)strlen(text), "replace"));
 }
 
+PyObject *none_or(lepton_status status) {
+  if (status != LEPTON_OK) return raise_status(status);
+  Py_RETURN_NONE;
+}
+
 PyObject *raise_message(lepton_status status, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);

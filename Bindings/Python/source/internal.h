@@ -44,6 +44,8 @@ int import_collaborators(void);
 
 /* Raises the exception for a status, with lepton_last_error() as its sentence. Returns NULL. */
 PyObject *raise_status(lepton_status status);
+/* None; for a status that is not LEPTON_OK an exception. */
+PyObject *none_or(lepton_status status);
 /* The same with a sentence of our own. */
 PyObject *raise_message(lepton_status status, const char *format, ...);
 
@@ -153,11 +155,28 @@ extern PyMethodDef model_fact_methods[];
 extern PyMethodDef compiling_methods[];
 extern PyMethodDef training_methods[];
 
+/* --- host_calls.c --- */
+
+/* The exception that custom code raised on this thread since the last call, or NULL. New reference. */
+PyObject *take_pending_exception(void);
+/* Keeps the current exception and tells the library of it. Always 1. */
+int fail_call(void);
+/* Functions of lepton_host_function: the methods forward and backward of a Python object. */
+int host_forward(void *target, const lepton_host_call *call);
+int host_backward(void *target, const lepton_host_call *call);
+/* Gives back a Python object that the library held. */
+void release_object(void *object);
+
+/* --- trace.c --- */
+
+int add_trace_type(PyObject *module);
+/* An object that stands for a trace until end_trace(), which gives it back. */
+PyObject *new_trace(lepton_trace *handle);
+void end_trace(PyObject *trace);
+
 /* --- custom.c --- */
 
 int add_custom_types(PyObject *module);
-/* The exception that custom code raised on this thread since the last call, or NULL. New reference. */
-PyObject *take_pending_exception(void);
 
 /* Borrows an array of numbers of any type. 0, or -1 with an exception. */
 int borrow_numbers(PyObject *value, const char *name, borrowed *slot);

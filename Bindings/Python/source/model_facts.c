@@ -185,8 +185,7 @@ PyObject *set_variable(
   if (failed) return NULL;
   status = write(handle, (size_t)index, &slot.array);
   release(&slot);
-  if (status != LEPTON_OK) return raise_status(status);
-  Py_RETURN_NONE;
+  return none_or(status);
 }
 
 static PyObject *get_weight(PyObject *self, PyObject *arguments) {
@@ -208,8 +207,7 @@ static PyObject *load_weights(PyObject *self, PyObject *arguments) {
   Py_BEGIN_ALLOW_THREADS
   status = lepton_model_load_weights(handle, path, &options);
   Py_END_ALLOW_THREADS
-  if (status != LEPTON_OK) return raise_status(status);
-  Py_RETURN_NONE;
+  return none_or(status);
 }
 
 static PyObject *reset_states(PyObject *self, PyObject *unused) {
@@ -217,8 +215,7 @@ static PyObject *reset_states(PyObject *self, PyObject *unused) {
   lepton_model *handle = model_handle(self);
   if (handle == NULL) return NULL;
   lepton_status status = lepton_model_reset_states(handle);
-  if (status != LEPTON_OK) return raise_status(status);
-  Py_RETURN_NONE;
+  return none_or(status);
 }
 
 PyMethodDef model_fact_methods[] = {

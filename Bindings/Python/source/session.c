@@ -279,8 +279,7 @@ static PyObject *session_reset_states(PyObject *object, PyObject *unused) {
   session_object *self = (session_object *)object;
   if (unusable(self)) return NULL;
   lepton_status status = lepton_session_reset_states(self->handle);
-  if (status != LEPTON_OK) return raise_status(status);
-  Py_RETURN_NONE;
+  return none_or(status);
 }
 
 static PyObject *session_profile(PyObject *object, PyObject *arguments) {

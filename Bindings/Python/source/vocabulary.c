@@ -26,8 +26,7 @@ static PyObject *adapt(PyObject *self, PyObject *arguments) {
   status = lepton_model_adapt(handle, layer, &slot.array);
   Py_END_ALLOW_THREADS
   release(&slot);
-  if (status != LEPTON_OK) return raise_status(status);
-  Py_RETURN_NONE;
+  return none_or(status);
 }
 
 static PyObject *get_vocabulary(PyObject *self, PyObject *arguments) {
@@ -59,8 +58,7 @@ static PyObject *set_vocabulary(PyObject *self, PyObject *arguments) {
       handle, layer, &slots[0].array, weights == Py_None ? NULL : &slots[1].array);
   release(&slots[0]);
   release(&slots[1]);
-  if (status != LEPTON_OK) return raise_status(status);
-  Py_RETURN_NONE;
+  return none_or(status);
 }
 
 PyMethodDef vocabulary_methods[] = {

@@ -48,8 +48,7 @@ static PyObject *weights_entries(PyObject *object, PyObject *unused) {
       Py_DECREF(list);
       return raise_status(status);
     }
-    PyObject *item = Py_BuildValue(
-        "(ssN)", info.name, lepton_dtype_name(info.dtype), shape_tuple(&info.shape));
+    PyObject *item = tensor_tuple(info.name, info.dtype, &info.shape);
     if (item == NULL || PyList_SetItem(list, (Py_ssize_t)i, item) < 0) Py_CLEAR(list);
   }
   return list;
