@@ -39,15 +39,15 @@ static void LK(depthwise_finish)(
       for (int64_t j = 0; j < count; j++)
         column[j] += residual[i * convolution->residual_stride + j];
   }
-  LK(lk_unary_span)(convolution->epilogue.activation, sums, sums, columns * count);
   for (int64_t i = 0; i < columns; i++) {
+    float *to = at->output + (pixel + i) * convolution->output_stride + first;
     float *column = sums + i * count;
+    // The output may be the residual's own memory.
+    float *active = kind == LK_RESIDUAL_AFTER ? column : to;
+    LK(lk_unary_span)(convolution->epilogue.activation, column, active, count);
     if (kind == LK_RESIDUAL_AFTER)
       for (int64_t j = 0; j < count; j++)
-        column[j] += residual[i * convolution->residual_stride + j];
-    memcpy(
-        at->output + (pixel + i) * convolution->output_stride + first, column,
-        (size_t)count * sizeof(float));
+        to[j] = column[j] + residual[i * convolution->residual_stride + j];
   }
 }
 

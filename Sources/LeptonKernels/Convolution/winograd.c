@@ -285,7 +285,7 @@ static void multiply_panel(
         table[i] = values + p * at->plan.value_step + (begin + i) * at->plan.channels;
       tiles->tile[vectors - 1][rows - 1](
           table, 1, channels, b,
-          p + 1 < at->plan.points ? lk_tile_ahead(b + step, group, channels, width) : NULL,
+          lk_tile_ahead(b + (p + 1 < at->plan.points ? step : 0), group, groups, channels, width),
           products + p * at->plan.product_step + begin * width, false, NULL);
     }
   }

@@ -4,7 +4,7 @@ enum {
   BLOCK_TILES = 16,              // most tiles that share one pass over a panel
   BLOCK_FLOATS = 96 * 1024,      // most distinct values of such a block, a share of the L2 cache
   TABLE = BLOCK_TILES * LK_MOST_TILE_ROWS * 16,  // row pointers of a block
-  PART_OPERATIONS = 1 << 18,     // smallest part worth handing to another thread
+  PART_OPERATIONS = 1 << 19,     // smallest part worth handing to another thread
   LEAST_ROWS = 8,                // a product of fewer rows takes as long: it waits for B
   B_FLOATS_SHARED = 64 * 1024,   // a B this small is read whole by every part
 };
@@ -149,12 +149,14 @@ void lk_product_run(const lk_product *product, int64_t part, float *partials) {
           float *partial =
               cut ? partial_of(product, partials, depth_part, first + i, panel) : sums[i];
           store_of(product, tile, column, columns, &store);
-          const float *rows = fresh, *ahead = NULL;
+          const float *rows = fresh;
+          lk_ahead ahead = {NULL, 0};
           if (b) {
             rows = b + tile->runs.depth * width;
             // What comes after these rows in memory is what is read after them.
             const int64_t depth = tile->runs.runs * tile->runs.length;
-            if (panel < panels - 1) ahead = lk_tile_ahead(rows + depth * width, i, depth, width);
+            if (panel < panels - 1)
+              ahead = lk_tile_ahead(rows + depth * width, i, count, depth, width);
           } else if (i == 0) {
             tiles->pack(
                 product->b + tile->runs.depth * product->b_k + column * product->b_n,

@@ -29,12 +29,19 @@ typedef struct {
   lk_epilogue epilogue;
 } lk_store;
 
+/// What tiles fetch while they multiply: the rows that are read next, so that weights from far memory
+/// are there by then. For every k a tile fetches the line at `first` and steps on by `step` floats.
+typedef struct {
+  const float *first;  ///< NULL for nothing
+  int64_t step;
+} lk_ahead;
+
 /// One tile of rows×(vectors·width) sums. `resume` starts from the sums in `partial` instead of
 /// zero. With `store` NULL the sums end in `partial`, rows of vectors·width floats, 64-byte
-/// aligned; otherwise in C, and store must be bounded with full columns. Tiles of many rows also fetch
-/// a cache line for every k from `ahead` on, NULL for none: see lk_tile_ahead.
+/// aligned; otherwise in C, and store must be bounded with full columns. Tiles of many rows also
+/// fetch what `ahead` says.
 typedef void (*lk_tile)(
-    const float *const *a, int64_t runs, int64_t length, const float *b, const float *ahead,
+    const float *const *a, int64_t runs, int64_t length, const float *b, lk_ahead ahead,
     float *partial, bool resume, const lk_store *store);
 
 typedef struct {
@@ -58,13 +65,12 @@ const lk_tile_set *lk_tiles_at(lk_level level);
 /// Fills in `bounded`, `low` and `high` from the epilogue's activation.
 void lk_store_bounds(lk_store *store);
 
-enum { LK_LINE_FLOATS = 16 };
-
-/// The share of tile `index` in fetching the `depth` rows of `width` floats at `next`, which are read
-/// after all tiles are done with theirs: weights that come from far memory are then there.
-static inline const float *lk_tile_ahead(
-    const float *next, int64_t index, int64_t depth, int64_t width) {
-  return index < width / LK_LINE_FLOATS ? next + index * depth * LK_LINE_FLOATS : NULL;
+/// The share of tile `index` of `count` that fetch the `depth` rows of `width` floats at `next`, each at
+/// an even pace over all of its depth.
+static inline lk_ahead lk_tile_ahead(
+    const float *next, int64_t index, int64_t count, int64_t depth, int64_t width) {
+  const int64_t step = (width + count - 1) / count;
+  return (lk_ahead){next + index * depth * step, step};
 }
 
 /// Columns of a panel are 2·width but for the last, which is one vector when that suffices.

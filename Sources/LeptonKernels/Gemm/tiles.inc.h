@@ -1,4 +1,5 @@
 // Register tiles; see tiles.h.
+#include "Math/math.inc.h"
 #include "Math/span.h"
 
 #if LK_ISA == LK_ISA_AVX512
@@ -39,11 +40,10 @@ LK_INLINE void LK(tile_step)(
 
 LK_INLINE void LK(tile)(
     const int rows, const int vectors, const int chains, const float *const *a, int64_t runs,
-    int64_t length, const float *b, const float *ahead, float *partial, bool resume,
+    int64_t length, const float *b, lk_ahead ahead, float *partial, bool resume,
     const lk_store *store) {
   const int panel = vectors * LK_WIDTH;
-  const int64_t ahead_step = ahead ? LK_LINE_FLOATS : 0;
-  if (!ahead) ahead = b;
+  const float *next = ahead.first ? ahead.first : b;
   vf sum[8][TILE_ROWS][2];
   UNROLLED for (int c = 0; c < chains; c++)
     UNROLLED for (int i = 0; i < rows; i++)
@@ -64,8 +64,8 @@ LK_INLINE void LK(tile)(
     }
     for (; k < length; k++, b += panel) {
       // Where there is arithmetic enough to hide it.
-      if (chains == 1) __builtin_prefetch(ahead, 0, 2);
-      ahead += ahead_step;
+      if (chains == 1) __builtin_prefetch(next, 0, 2);
+      next += ahead.step;
       LK(tile_step)(rows, vectors, sum[0], row, k, b);
     }
   }
@@ -107,7 +107,7 @@ LK_INLINE void LK(tile)(
 
 #define TILE(rows, vectors)                                                                        \
   static void LK(tile_##rows##_##vectors)(                                                         \
-      const float *const *a, int64_t runs, int64_t length, const float *b, const float *ahead,     \
+      const float *const *a, int64_t runs, int64_t length, const float *b, lk_ahead ahead,         \
       float *partial, bool resume, const lk_store *store) {                                        \
     LK(tile)(                                                                                      \
         rows, vectors, CHAINS(rows, vectors), a, runs, length, b, ahead, partial, resume, store);  \
@@ -133,43 +133,69 @@ TILES(11)
 TILES(12)
 #endif
 
-static void LK(finish)(float *partial, int rows, int stride, const lk_store *store) {
-  const vf low = vf_set1(store->low), high = vf_set1(store->high);
+// f(sums + bias + residual) or f(sums + bias) + residual to C. `f.kind` is a constant.
+LK_INLINE void LK(finish_with)(
+    lk_activation f, const float *partial, int rows, int stride, const lk_store *store) {
   const int64_t column = store->column;
   const int columns = store->columns;
   const bool before = store->epilogue.residual == LK_RESIDUAL_BEFORE;
-  if (!store->bounded) {
-    for (int i = 0; i < rows; i++) {
-      float *sums = partial + i * stride;
-      for (int j = 0; j < columns; j += LK_WIDTH) {
-        vf x = vf_load(sums + j);
-        if (store->bias) x += LK(load_to)(store->bias + column + j, columns - j);
-        if (store->residual && before)
-          x += LK(load_to)(store->residual[i] + column + j, columns - j);
-        vf_store(sums + j, x);
-      }
-    }
-    // All rows at once: the long chains of exp and its kin overlap.
-    LK(lk_unary_span)(store->epilogue.activation, partial, partial, (int64_t)rows * stride);
-  }
   for (int i = 0; i < rows; i++) {
     const float *sums = partial + i * stride;
     const float *residual = store->residual ? store->residual[i] + column : NULL;
+    float *c = store->c[i] + column;
     for (int j = 0; j < columns; j += LK_WIDTH) {
       vf x = vf_load(sums + j);
-      if (store->bounded) {
-        if (store->bias) x += LK(load_to)(store->bias + column + j, columns - j);
-        if (residual && before) x += LK(load_to)(residual + j, columns - j);
-        x = LK(bound)(x, low, high);
-      }
+      if (store->bias) x += LK(load_to)(store->bias + column + j, columns - j);
+      if (residual && before) x += LK(load_to)(residual + j, columns - j);
+      x = LK(vf_unary)(f, x);
       if (residual && !before) x += LK(load_to)(residual + j, columns - j);
       if (columns - j < LK_WIDTH) {
-        vf_store_n(store->c[i] + column + j, x, columns - j);
+        vf_store_n(c + j, x, columns - j);
       } else {
-        vf_store(store->c[i] + column + j, x);
+        vf_store(c + j, x);
       }
     }
   }
+}
+
+// The activations that have a loop of their own here: those of convolutional networks.
+#define FINISHED_KINDS(X)                                                                          \
+  X(LK_ELU) X(LK_GELU) X(LK_SIGMOID) X(LK_TANH) X(LK_SILU) X(LK_HARD_SIGMOID) X(LK_HARD_SILU)
+
+static void LK(finish)(float *partial, int rows, int stride, const lk_store *store) {
+  lk_activation f = store->epilogue.activation;
+  if (store->bounded) {
+    f = (lk_activation){.kind = LK_CLIP, .a = store->low, .b = store->high};
+    LK(finish_with)(f, partial, rows, stride, store);
+    return;
+  }
+  switch (f.kind) {
+#define FINISH(KIND)                                                                               \
+  case KIND:                                                                                       \
+    f.kind = KIND;                                                                                 \
+    LK(finish_with)(f, partial, rows, stride, store);                                              \
+    return;
+    FINISHED_KINDS(FINISH)
+#undef FINISH
+    default: break;
+  }
+  // Of the others all rows at once.
+  const bool before = store->epilogue.residual == LK_RESIDUAL_BEFORE;
+  for (int i = 0; i < rows; i++) {
+    float *sums = partial + i * stride;
+    const float *residual = store->residual && before ? store->residual[i] + store->column : NULL;
+    for (int j = 0; j < store->columns; j += LK_WIDTH) {
+      vf x = vf_load(sums + j);
+      if (store->bias) x += LK(load_to)(store->bias + store->column + j, store->columns - j);
+      if (residual) x += LK(load_to)(residual + j, store->columns - j);
+      vf_store(sums + j, x);
+    }
+  }
+  LK(lk_unary_span)(f, partial, partial, (int64_t)rows * stride);
+  lk_store rest = *store;
+  rest.bias = NULL;
+  if (before) rest.residual = NULL;
+  LK(finish_with)((lk_activation){.kind = LK_LINEAR}, partial, rows, stride, &rest);
 }
 
 #define ROW(rows, vectors) LK(tile_##rows##_##vectors)
@@ -201,4 +227,5 @@ static const lk_tile_set LK(tiles) = {
 #undef TILE
 #undef TILES
 #undef ROW
+#undef FINISHED_KINDS
 #undef TABLE

@@ -1,4 +1,4 @@
-// exp, expm1, log, log1p, tanh, sigmoid, erf of vectors of float32. Polynomials are minimax fits
+// exp, expm1, log, log1p, tanh, sigmoid, silu, erf of vectors of float32. Polynomials are minimax fits
 // made for these kernels (weighted least squares, reweighted to equal ripple). The bounds stated
 // are the largest errors found over all levels by the tests, in units of the last place of the
 // result.
@@ -28,13 +28,15 @@ LK_INLINE vf LK(exp_scale)(vf shifted) {
   return (vf)((((vi)shifted) << 23) + (vi)0x3F800000);
 }
 
-// eˣ, at most 1 ulp; denormal results are right, overflow gives infinity.
-LK_INLINE vf LK(vf_exp)(vf x) {
+// eˣ for -120 ≤ x ≤ 100, as vf_exp gives it.
+LK_INLINE vf LK(exp_bounded)(vf x) {
   vf n, shifted;
-  x = x < -120.0f ? (vf)-120.0f : x;
-  x = x > 100.0f ? (vf)100.0f : x;
   vf r = LK(exp_reduce)(x, &n, &shifted);
-  vf y = vf_fma(LK(exp_tail)(r), r * r, r) + 1.0f;
+  vf y = vf_fma((vf)0.00138145394f, r, (vf)0.00836874545f);
+  y = vf_fma(y, r, (vf)0.041668389f);
+  y = vf_fma(y, r, (vf)0.166665211f);
+  y = vf_fma(y, r, (vf)0.49999994f);
+  y = vf_fma(vf_fma(y, r, (vf)1.0f), r, (vf)1.0f);
 #if LK_ISA == LK_ISA_AVX512
   return _mm512_scalef_ps(y, n);
 #else
@@ -45,6 +47,18 @@ LK_INLINE vf LK(vf_exp)(vf x) {
   vf second = (vf)(((whole - half) << 23) + (vi)0x3F800000);
   return y * first * second;
 #endif
+}
+
+// eˣ, at most 1 ulp; denormal results are right, overflow gives infinity.
+LK_INLINE vf LK(vf_exp)(vf x) {
+  x = x < -120.0f ? (vf)-120.0f : x;
+  return LK(exp_bounded)(x > 100.0f ? (vf)100.0f : x);
+}
+
+// e^-|x|.
+LK_INLINE vf LK(exp_of_magnitude)(vf x) {
+  x = -vf_abs(x);
+  return LK(exp_bounded)(x < -120.0f ? (vf)-120.0f : x);
 }
 
 // eˣ - 1 for x ≤ 0.
@@ -114,8 +128,14 @@ LK_INLINE vf LK(vf_tanh)(vf x) {
 
 // 1/(1 + e⁻ˣ), at most 3 ulp, denormal results included.
 LK_INLINE vf LK(vf_sigmoid)(vf x) {
-  vf e = LK(vf_exp)(-vf_abs(x));
+  vf e = LK(exp_of_magnitude)(x);
   return (x < 0.0f ? e : (vf)1.0f) / (1.0f + e);
+}
+
+// x/(1 + e⁻ˣ), at most 3 ulp.
+LK_INLINE vf LK(vf_silu)(vf x) {
+  vf e = LK(exp_of_magnitude)(x);
+  return (x < 0.0f ? x * e : x) / (1.0f + e);
 }
 
 // The error function, at most 2 ulp: x·P(x²) below 1, 1 - e^{-Q(|x|)} above.

@@ -76,7 +76,7 @@ LK_INLINE vf LK(vf_unary_of)(lk_unary kind, float a, float b, float c, vf x) {
     case LK_TANH: return LK(vf_tanh)(x);
     case LK_SOFTPLUS: return LK(vf_softplus)(x);
     case LK_SOFTSIGN: return x / (vf_abs(x) + 1.0f);
-    case LK_SILU: return x * LK(vf_sigmoid)(x);
+    case LK_SILU: return LK(vf_silu)(x);
     case LK_MISH: return LK(vf_mish)(x);
     case LK_HARD_SIGMOID: {
       vf y = vf_fma(x, (vf)a, (vf)b);
