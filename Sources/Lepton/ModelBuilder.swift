@@ -173,7 +173,7 @@ public final class ModelBuilder {
     return ModelPorts(structure: ports.count == 1 ? .single : .list, ports: ports)
   }
 
-  /// Without the layers and calls that the outputs do not need.
+  /// Without the layers and calls that the outputs do not need, with the layers in Keras's order.
   private func reachable(_ description: ModelDescription) throws(LeptonError) -> ModelDescription {
     var description = description
     var needed: [String: Set<Int>] = [:]
@@ -227,6 +227,7 @@ public final class ModelBuilder {
       description.outputs.ports[index].reference = renumbered(
         description.outputs.ports[index].reference)
     }
+    description.layers = description.layersInGraphOrder()
     return description
   }
 

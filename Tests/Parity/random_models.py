@@ -269,7 +269,7 @@ class Maker:
 def random_model(seed: int, noise: bool = True) -> Any:
     """A Keras model drawn from the seed; without `noise`, one that is not random in training."""
     for attempt in range(20):
-        keras.utils.clear_session(free_memory=False)
+        keras.backend.clear_session()
         keras.utils.set_random_seed(seed)
         model = Maker((seed, attempt), noise).model(operations=seed % 2 == 1)
         try:

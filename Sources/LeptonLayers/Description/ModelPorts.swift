@@ -33,6 +33,11 @@ public struct ModelPorts: Sendable, Equatable {
     self.ports = ports
   }
 
+  /// The ports as Keras flattens them: a dictionary's by key.
+  var flattened: [Port] {
+    structure == .dictionary ? ports.sorted { ($0.key ?? "") < ($1.key ?? "") } : ports
+  }
+
   /// Reads `input_layers` or `output_layers`: `[name, node, tensor]`, a list of such, or a dictionary
   /// of such.
   init(json: JSONValue) throws(LeptonError) {

@@ -110,14 +110,8 @@ public final class Network: Layer, @unchecked Sendable {
     return types
   }
 
-  /// Dictionaries are ordered by key, as Keras flattens them.
-  private static func flattened(_ ports: ModelPorts) -> [ModelPorts.Port] {
-    ports.structure == .dictionary
-      ? ports.ports.sorted { ($0.key ?? "") < ($1.key ?? "") } : ports.ports
-  }
-
-  var inputPorts: [ModelPorts.Port] { Self.flattened(written.inputs) }
-  var outputPorts: [ModelPorts.Port] { Self.flattened(written.outputs) }
+  var inputPorts: [ModelPorts.Port] { written.inputs.flattened }
+  var outputPorts: [ModelPorts.Port] { written.outputs.flattened }
 
   // MARK: Building
 
