@@ -14,6 +14,7 @@ enum {
   MOST_PARTS = 256,       // of the whole batch
   GROUP_OPERATIONS = 1 << 18,  // small products of a batch run together up to this size
   PACK_FLOATS = 1 << 14,  // per task of packing and transposing
+  SMALL_FLOATS = 1 << 12,  // of B where planning would take as long as the product
 };
 
 typedef struct {
@@ -192,11 +193,53 @@ static void product_task(void *context, int64_t index) {
   }
 }
 
+// Whether one row of tiles in one chunk is the whole product, too small to be shared between threads:
+// what a plan would find at the price of the product itself.
+static bool is_small(const lk_gemm *gemm, const lk_tile_set *tiles) {
+  return gemm->b_layout == LK_B_PACKED && !gemm->a_transposed && gemm->m <= tiles->rows &&
+         gemm->k <= CHUNK && gemm->k * gemm->n <= SMALL_FLOATS;
+}
+
+static void run_small(const lk_tile_set *tiles, const lk_gemm *gemm, void *const *operands) {
+  const float *a = operands[0], *packed = operands[1], *residual = operands[3];
+  float *c = operands[4];
+  const bool has_residual = gemm->epilogue.residual != LK_RESIDUAL_NONE;
+  const float *table[LK_MOST_TILE_ROWS];
+  lk_tile_rows rows;
+  for (int64_t i = 0; i < gemm->m; i++) {
+    table[i] = a + i * gemm->a_stride;
+    rows.c[i] = c + i * gemm->c_stride;
+    if (has_residual) rows.residual[i] = residual + i * gemm->residual_stride;
+  }
+  lk_store store = {
+      .c = rows.c,
+      .residual = has_residual ? rows.residual : NULL,
+      .bias = operands[2],
+      .epilogue = gemm->epilogue,
+  };
+  lk_store_bounds(&store);
+  _Alignas(64) float sums[LK_MOST_TILE_FLOATS];
+  for (int64_t column = 0; column < gemm->n; column += 2 * tiles->width) {
+    const int vectors = lk_panel_vectors(tiles, gemm->n, column), width = vectors * tiles->width;
+    store.column = column;
+    store.columns = (int)least(width, gemm->n - column);
+    const bool direct = store.bounded && store.columns == width;
+    tiles->tile[vectors - 1][gemm->m - 1](
+        table, 1, gemm->k, packed + column * gemm->k, (lk_ahead){NULL, 0}, sums, false,
+        direct ? &store : NULL);
+    if (!direct) tiles->finish(sums, (int)gemm->m, width, &store);
+  }
+}
+
 static void gemm_run(
     const lk_tile_set *tiles, const void *params, void *const *operands, lk_pool *pool) {
   const lk_gemm *gemm = params;
   const int64_t batch = batch_count(gemm);
   if (gemm->m <= 0 || gemm->n <= 0 || batch <= 0) return;
+  if (batch == 1 && is_small(gemm, tiles)) {
+    run_small(tiles, gemm, operands);
+    return;
+  }
   run at = {
       .gemm = gemm,
       .tiles = tiles,
