@@ -368,6 +368,9 @@ CASES: dict[str, Case] = {
     "istft_whole": two(
         lambda x, y: ops.istft((x, y), 8, 3, 8, center=False), (2, 9, 5), (2, 9, 5)
     ),
+    "istft_plain": two(
+        lambda x, y: ops.istft((x, y), 8, 3, 8, window=None, center=False), (9, 5), (9, 5)
+    ),
     "ctc_decode": two(
         lambda x, y: ops.ctc_decode(ops.round(x), y[:, 0] + 3), (8, 3), (1,), other=INTEGER
     ),

@@ -52,23 +52,22 @@ extension OperationRegistry {
       FourierTransform(hasImaginary: false, bins: frames.length / 2 + 1), [parts])
   }
 
-  /// Frames transformed back, times the window that makes good for the first one, and added where they
-  /// overlap. Formula: Griffin and Lim, equation 7, as `tf.signal.inverse_stft_window_fn`.
+  /// Frames transformed back, times the window, added where they overlap and divided by the sum of the
+  /// squared windows there: the signal whose frames come nearest. Formula: Griffin and Lim, equation 6, as
+  /// SciPy, JAX and PyTorch have it; TensorFlow divides by what the sum would be without a first and a last
+  /// frame, which differs within a frame of either end.
   private static func signal(_ context: OperationContext) throws(LeptonError) -> Value {
     let l = context.lowering
     let (real, imaginary) = try context.parts()
     let frames = try context.frameSettings()
     var parts = try context.realSignal(real, imaginary, frames.length)
-    if let window = try context.window(frames, at: 5) {
-      var sums = [Double](repeating: 0, count: frames.stride)
-      for (place, factor) in window.enumerated() { sums[place % frames.stride] += factor * factor }
-      let inverse = window.enumerated().map { place, factor in
-        let sum = sums[place % frames.stride]
-        return sum == 0 ? 0 : factor / sum
-      }
-      parts = try l.binary(.multiply, parts, context.factors(inverse))
+    let window = try context.window(frames, at: 5)
+    if let window { parts = try l.binary(.multiply, parts, context.factors(window)) }
+    var x = try l.overlapped(parts, stride: frames.stride)
+    let count = l.shape(parts)[-2]
+    if count > 0 {
+      x = try l.binary(.multiply, x, context.factors(frames.weights(window, count: count)))
     }
-    let x = try l.overlapped(parts, stride: frames.stride)
     let margin = try context.bool("center", at: 6, default: true) ? frames.length / 2 : 0
     let wanted = try context.ints("length", at: 4)?.first
     guard margin > 0 || wanted != nil else { return x }
@@ -156,23 +155,19 @@ extension OperationContext {
     lowering.builder.constant(try Tensor(numbers.map { Float($0) }, [numbers.count]))
   }
 
-  /// Sizes of frames: of those that are transformed, of the part that the window lets through, and of the
-  /// steps from one to the next.
-  fileprivate func frameSettings() throws(LeptonError) -> (
-    length: Int, sequence: Int, stride: Int
-  ) {
+  fileprivate func frameSettings() throws(LeptonError) -> FrameSettings {
     let sequence = try int("sequence_length", at: 1)
     let stride = try int("sequence_stride", at: 2)
     let length = try int("fft_length", at: 3)
-    guard sequence >= 1, stride >= 1, length >= sequence, length <= 1 << 24 else {
+    guard sequence >= 1, stride >= 1, length >= sequence, max(stride, length) <= 1 << 24 else {
       throw error("has frames of \(sequence) within \(length), \(stride) apart")
     }
-    return (length, sequence, stride)
+    return FrameSettings(length: length, sequence: sequence, stride: stride)
   }
 
   /// The window in the middle of a frame, zeros around it; nil where there is none.
   fileprivate func window(
-    _ frames: (length: Int, sequence: Int, stride: Int), at position: Int
+    _ frames: FrameSettings, at position: Int
   ) throws(LeptonError) -> [Double]? {
     let isNamed = config["window"] != nil || call.keywords["window"] != nil
     let written = config["window"] ?? (isNamed ? .null : option("window", at: position) ?? "hann")
@@ -182,5 +177,27 @@ extension OperationContext {
     let before = (frames.length - frames.sequence) / 2
     let after = frames.length - frames.sequence - before
     return [Double](repeating: 0, count: before) + values + [Double](repeating: 0, count: after)
+  }
+}
+
+/// Sizes of frames: of those that are transformed, of the part that the window lets through, and of the
+/// steps from one to the next.
+private struct FrameSettings {
+  var length: Int
+  var sequence: Int
+  var stride: Int
+
+  /// For each sample of `count` overlapping frames, one over the sum of the squared windows over it. Without
+  /// a window the frames' mean counts as many times as frames overlap in the middle.
+  func weights(_ window: [Double]?, count: Int) -> [Double] {
+    var sums = [Double](repeating: 0, count: (count - 1) * stride + length)
+    for first in Swift.stride(from: 0, to: count * stride, by: stride) {
+      for place in 0..<length {
+        let factor = window?[place] ?? 1
+        sums[first + place] += factor * factor
+      }
+    }
+    let scale = window == nil ? Double(length) / Double(stride) : 1
+    return sums.map { $0 > 1e-10 ? scale / $0 : scale }
   }
 }
