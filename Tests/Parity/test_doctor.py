@@ -64,11 +64,6 @@ def test_layers_of_keras_2(check, tmp_path):
     path = tmp_path / f"in{suffix}"
     model.save(path)
     x = cases.inputs(model)
-    if check == "layer-name":
-        # A name cannot be changed without changing the model; it is named.
-        assert refused(path)
-        assert check in checks(lepton.doctor(path))
-        return
     assert_fixed(path, tmp_path / "out.keras", x, cases.predict(model, x), check)
 
 

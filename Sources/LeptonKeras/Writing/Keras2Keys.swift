@@ -154,6 +154,16 @@ enum Keras2Keys {
     gamma_regularizer beta_constraint gamma_constraint
     """,
     "LeakyReLU": "alpha",
+    "LocallyConnected1D": """
+    filters kernel_size strides padding data_format activation use_bias kernel_initializer
+    bias_initializer kernel_regularizer bias_regularizer activity_regularizer kernel_constraint
+    bias_constraint implementation
+    """,
+    "LocallyConnected2D": """
+    filters kernel_size strides padding data_format activation use_bias kernel_initializer
+    bias_initializer kernel_regularizer bias_regularizer activity_regularizer kernel_constraint
+    bias_constraint implementation
+    """,
     "Masking": "mask_value",
     "MaxPooling1D": "strides pool_size padding data_format",
     "MaxPooling2D": "pool_size padding strides data_format",

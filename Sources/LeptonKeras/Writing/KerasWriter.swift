@@ -62,6 +62,7 @@ public enum KerasWriter {
     _ network: Network, _ compiled: CompiledState?, _ format: Format, _ reader: KerasReader
   ) throws(LeptonError) -> any ByteContent {
     try checkBuilt(network)
+    let (network, compiled) = try EquivalentModel.written(network, compiled, for: reader)
     if reader == .keras2 {
       do throws(LeptonError) {
         return try Keras2Writer(network, compiled, reader).content(format)
@@ -135,8 +136,11 @@ public enum KerasWriter {
     _ network: Network, _ compiled: CompiledState?, for reader: KerasReader,
     hasAssets: Bool = false
   ) throws(LeptonError) -> JSONObject {
-    let text = try text(network, compiled, for: reader, hasAssets: hasAssets)
-    if reader == .keras3 { try refuseLegacyLayers(.object(text)) }
+    var text = try text(network, compiled, for: reader, hasAssets: hasAssets)
+    if reader == .keras3 {
+      try refuseLegacyLayers(.object(text))
+      text = PlainNames.written(text)
+    }
     return HardSigmoidScaling.renamed(.object(text), isForKeras2: false).asObject ?? [:]
   }
 
@@ -193,13 +197,12 @@ public enum KerasWriter {
     _ network: Network, _ compiled: CompiledState?, _ reader: KerasReader
   ) throws(LeptonError) -> HDF5Image {
     let scaling = try HardSigmoidScaling(network, isForKeras2: false)
+    let text = try textForKeras3(network, compiled, for: reader)
     let root = try root(
-      LegacyText.model(try textForKeras3(network, compiled, for: reader)), network,
-      version: kerasVersion,
-      scaling: scaling)
-    guard let compiled, let training = LegacyText.training(compiled.compileConfig) else {
-      return try HDF5Image(root)
-    }
+      LegacyText.model(text), network, version: kerasVersion, scaling: scaling)
+    guard let compiled,
+      let training = LegacyText.training(text["compile_config"]?.asObject ?? [:])
+    else { return try HDF5Image(root) }
     root.setAttribute("training_config", .text(training.text, isUTF8: false))
     try OptimizerState(compiled, network).writeNamed(to: root)
     return try HDF5Image(root)

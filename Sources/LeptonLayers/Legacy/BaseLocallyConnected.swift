@@ -23,7 +23,8 @@ public class BaseLocallyConnected: Layer, @unchecked Sendable {
   private let implementation: Int
   private let kernelInitializer: any Initializer
   private let biasInitializer: any Initializer
-  private var windows: LocalWindows?
+  /// Where the windows lie; nil until the layer is built.
+  public private(set) var windows: LocalWindows?
   private var kernel: Parameter?
   private var bias: Parameter?
 
@@ -82,7 +83,7 @@ public class BaseLocallyConnected: Layer, @unchecked Sendable {
       throw error("is not built", code: .internal)
     }
     let builder = lowering.builder
-    let weights = try weights(kernel, windows, counts.all, lowering)
+    let weights = try weights(kernel, lowering)
     let matrices = try lowering.reshape(weights, [counts.positions, counts.depth, filters])
     let patches = try patches(input, windows, counts, lowering)
     let product = try lowering.einsum(
@@ -122,11 +123,22 @@ public class BaseLocallyConnected: Layer, @unchecked Sendable {
 
   /// The weights as (windows, elements, filters), zero for elements that are padding.
   private func weights(
-    _ kernel: Parameter, _ windows: LocalWindows, _ count: Int, _ lowering: Lowering
+    _ kernel: Parameter, _ lowering: Lowering
   ) throws(LeptonError) -> Value {
     let builder = lowering.builder
     let stored = builder.parameter(kernel)
-    guard implementation > 1, let total = kernel.shape.count else { return stored }
+    guard let ids = kernelPlaces(), let total = kernel.shape.count else { return stored }
+    // A zero after the last weight stands for what is padding.
+    let column = try lowering.reshape(stored, [total, 1])
+    let table = try builder.apply1(Pad(before: [0, 0], after: [1, 0]), column)
+    let places = builder.constant(try Tensor(ids, [ids.count]))
+    return try builder.apply1(GatherRows(), table, places)
+  }
+
+  /// For every weight of (windows, elements, filters) its place in the kernel, the place after the last
+  /// one for what is padding; nil where the kernel is just that.
+  public func kernelPlaces() -> [Int32]? {
+    guard implementation > 1, let windows, let total = kernel?.shape.count else { return nil }
     let connections = windows.connections()
     var ids = [Int32](repeating: Int32(clamping: total), count: connections.count)
     if implementation == 2 {
@@ -142,10 +154,6 @@ public class BaseLocallyConnected: Layer, @unchecked Sendable {
       }
       for (number, place) in ordered.enumerated() { ids[place] = Int32(clamping: number) }
     }
-    // A zero after the last weight stands for what is padding.
-    let column = try lowering.reshape(stored, [total, 1])
-    let table = try builder.apply1(Pad(before: [0, 0], after: [1, 0]), column)
-    let places = builder.constant(try Tensor(ids, [connections.count]))
-    return try builder.apply1(GatherRows(), table, places)
+    return ids
   }
 }

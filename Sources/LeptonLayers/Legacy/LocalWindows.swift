@@ -5,18 +5,18 @@ import LeptonGraph
 /// pair of an element in a window and a filter.
 ///
 /// Source: `conv_connected_inputs` and `conv_kernel_idxs` of Keras 2 (`utils/conv_utils`).
-struct LocalWindows: Sendable {
+public struct LocalWindows: Sendable {
   /// The spatial sizes of the input.
-  let input: [Int]
-  let channels: Int
-  let filters: Int
-  let size: [Int]
-  let strides: [Int]
-  let isSame: Bool
-  let channelsFirst: Bool
+  public let input: [Int]
+  public let channels: Int
+  public let filters: Int
+  public let size: [Int]
+  public let strides: [Int]
+  public let isSame: Bool
+  public let channelsFirst: Bool
 
   /// The spatial sizes of the output.
-  var output: [Int] {
+  public var output: [Int] {
     input.indices.map { axis in
       if isSame { return (input[axis] + strides[axis] - 1) / strides[axis] }
       return input[axis] < size[axis] ? 0 : (input[axis] - size[axis]) / strides[axis] + 1
@@ -25,10 +25,10 @@ struct LocalWindows: Sendable {
 
   /// Elements missing before an axis. Unlike a convolution's, windows of padding `same` begin half
   /// their size before the element that they belong to.
-  func before(_ axis: Int) -> Int { isSame ? size[axis] / 2 : 0 }
+  public func before(_ axis: Int) -> Int { isSame ? size[axis] / 2 : 0 }
 
   /// Elements missing after an axis.
-  func after(_ axis: Int) -> Int {
+  public func after(_ axis: Int) -> Int {
     let last = (output[axis] - 1) * strides[axis] - before(axis) + size[axis]
     return Swift.max(0, last - input[axis])
   }

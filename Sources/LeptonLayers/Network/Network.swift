@@ -30,19 +30,30 @@ public final class Network: Layer, @unchecked Sendable {
   /// What operations give that computes with shapes alone, however the data are: the elements, nil for
   /// those that follow from dimensions that are not known.
   public private(set) var outputIntegers: [TensorReference: [Int?]] = [:]
+  /// What has a mask of all that calls of layers give.
+  public private(set) var maskedOutputs: Set<TensorReference> = []
   /// Where the results depend on masks that versions of Keras make differently.
   public private(set) var oldRuleEffects: [OldRuleEffect] = []
 
   let places: [String: Int]
   private let order: [ModelDescription.CallPlace]
 
-  /// - Parameter name: the name as a layer of an outer model; nil for the model's own.
-  public init(_ description: ModelDescription, name: String? = nil) throws(LeptonError) {
+  /// - Parameters:
+  ///   - name: the name as a layer of an outer model; nil for the model's own.
+  ///   - kept: layers of another model, by their names in this one: they are taken as they are, with
+  ///     their weights, and described as in `description`.
+  public init(
+    _ description: ModelDescription, name: String? = nil, keeping kept: [String: Layer] = [:]
+  ) throws(LeptonError) {
     written = description
     var layers: [Layer] = []
     var places: [String: Int] = [:]
     for layer in description.layers {
       places[layer.name] = layers.count
+      if let layer = kept[layer.name] {
+        layers.append(layer)
+        continue
+      }
       layers.append(
         OperationRegistry.means(layer)
           ? try OperationLayer(layer) : try LayerRegistry.make(layer))
@@ -126,6 +137,10 @@ public final class Network: Layer, @unchecked Sendable {
       }
       while outputTypes[place].count <= call { outputTypes[place].append([]) }
       outputTypes[place][call] = tensors.map { lowering.type($0.value) }
+      for (number, tensor) in tensors.enumerated() where tensor.mask != nil {
+        maskedOutputs.insert(
+          TensorReference(layer: layers[place].name, node: call, tensor: number))
+      }
       guard layers[place].isOperation else { return }
       for (number, tensor) in tensors.enumerated() where lowering.dtype(tensor.value) == .int32 {
         outputIntegers[TensorReference(layer: layers[place].name, node: call, tensor: number)] =

@@ -6,7 +6,9 @@ enum LayerNameCheck: FileCheck {
 
   static func findings(in file: FileExamination) throws(LeptonError) -> [FileFinding] {
     file.finding(
-      self, .stops, "layers whose names have a '/', which Keras 3 refuses as names"
+      self, .stops,
+      "layers whose names have a '/', which Keras 3 refuses as names; in a file for it they have a "
+        + "'_' there"
     ) { $0.name.contains("/") }
   }
 }

@@ -29,7 +29,9 @@ enum RemovedClassCheck: FileCheck {
     let classes = Set(found.map(\.className)).sorted().joined(separator: ", ")
     return [
       FileFinding(
-        self, .stops, "classes that Keras 3 no longer has: \(classes)",
+        self, .stops,
+        "classes that Keras 3 no longer has: \(classes); a file for it has layers in their places that "
+          + "compute the same",
         layers: FileExamination.paths(found))
     ]
   }
