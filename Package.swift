@@ -64,8 +64,8 @@ let package = Package(
     .target(
       name: "LeptonABI",
       dependencies: [
-        "CLepton", "LeptonBorder", "Lepton", "LeptonTraining", "LeptonLayers", "LeptonJSON",
-        "LeptonBase", "LeptonGraph", "LeptonKernels",
+        "CLepton", "LeptonBorder", "Lepton", "LeptonTraining", "LeptonLayers", "LeptonRuntime",
+        "LeptonJSON", "LeptonBase", "LeptonGraph", "LeptonKernels",
       ],
       swiftSettings: swift),
     // Text per thread and the table of live handles, in C.
@@ -86,7 +86,7 @@ let package = Package(
     .executableTarget(
       name: "lepton-cli",
       dependencies: [
-        "Lepton", "LeptonTraining", "LeptonBase",
+        "Lepton", "LeptonTraining", "LeptonRuntime", "LeptonBase",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swift,
       linkerSettings: [
@@ -113,7 +113,7 @@ let package = Package(
     .testTarget(
       name: "LeptonKerasTests", dependencies: ["LeptonKeras"], swiftSettings: swift),
     .testTarget(
-      name: "LeptonTests", dependencies: ["Lepton"], swiftSettings: swift),
+      name: "LeptonTests", dependencies: ["Lepton", "LeptonRuntime"], swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6], cLanguageStandard: .c11
 )

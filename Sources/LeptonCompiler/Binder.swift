@@ -36,8 +36,9 @@ struct Binder {
   private var places: [Value: Place] = [:]
   private let uses: [[Int]]
   private let concatenations: ConcatenationPlan
+  private var scaled: HostBuffer?
   private var layer = ""
-  private var title = ""
+  private var title: @Sendable () -> String = { "" }
 
   private struct Call {
     var kernel: lk_kernel
@@ -81,10 +82,28 @@ struct Binder {
   func type(_ value: Value) -> TensorType { graph.type(value) }
   func shape(_ value: Value) -> Shape { graph.type(value).shape }
 
-  /// The buffer of a constant, nil for anything that is computed.
-  func constant(_ value: Value) -> HostBuffer? {
+  /// A constant, nil for anything that is computed.
+  func tensor(_ value: Value) -> Tensor? {
     guard case .constant(let tensor) = graph.nodes[value.node].kind else { return nil }
-    return tensor.buffer
+    return tensor
+  }
+
+  /// The buffer of a constant, nil for anything that is computed.
+  func constant(_ value: Value) -> HostBuffer? { tensor(value)?.buffer }
+
+  /// Weights times a scale, element by element, in memory that the next call overwrites.
+  mutating func product(_ weights: Tensor, _ scale: Tensor) throws(LeptonError) -> HostBuffer {
+    let byteCount = weights.type.byteCount ?? 0
+    let buffer: HostBuffer
+    if let scaled, scaled.byteCount >= byteCount {
+      buffer = scaled
+    } else {
+      scaled = nil
+      buffer = try HostBuffer(byteCount: byteCount)
+      scaled = buffer
+    }
+    try ConstantCache.compute(Binary(.multiply), [weights, scale], into: [buffer])
+    return buffer
   }
 
   /// Bytes of a value; a graph that is compiled has known shapes.
@@ -168,7 +187,7 @@ struct Binder {
   }
 
   private func facts(_ kernel: String?) -> ProgramStep.Facts {
-    ProgramStep.Facts(layer: layer, op: title, kernel: kernel ?? title)
+    ProgramStep.Facts(layer: layer, kernel: kernel, op: title)
   }
 
   /// Memory that calls pass on among each other: the first that names it writes it.
@@ -236,7 +255,7 @@ struct Binder {
       guard let bound = op as? any KernelBound else {
         throw LeptonError(.internal, "no kernel is bound to \(Swift.type(of: op).name)")
       }
-      (layer, title) = (node.label, bound.title)
+      (layer, title) = (node.label, { bound.title })
       let firstCall = calls.count
       do {
         for argument in node.arguments { _ = try place(argument) }
@@ -293,7 +312,7 @@ struct Binder {
   private mutating func copy(_ value: Value, to location: Location, byteCount: Int)
     throws(LeptonError)
   {
-    (layer, title) = ("", "copy")
+    (layer, title) = ("", { "copy" })
     var target = Storage(byteCount: byteCount)
     target.location = location
     storages.append(target)

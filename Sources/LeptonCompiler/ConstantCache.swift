@@ -43,7 +43,7 @@ public final class ConstantCache: Sendable {
     }
   }
 
-  /// The results of an op on constants, computed by the kernels that would run it in a program.
+  /// The results of an op on constants, kept for other programs.
   func evaluate(_ op: any Op, _ tensors: [Tensor]) throws(LeptonError) -> [Tensor] {
     struct Evaluation: Hashable {
       var op: AnyHashable
@@ -52,18 +52,25 @@ public final class ConstantCache: Sendable {
     let what = Evaluation(op: AnyHashable(op), types: tensors.map(\.type))
     let types = try op.resultTypes(tensors.map(\.type))
     let buffers = try buffers(what, from: tensors.map(\.buffer)) { () throws(LeptonError) in
-      let builder = GraphBuilder()
-      let arguments = tensors.map { builder.input($0.type) }
-      for result in try builder.apply(op, arguments) { builder.output(result) }
-      let program = try bindProgram(
-        try builder.graph.fusingEpilogues().fusingPointwise(), cache: ConstantCache())
-      var outputs: [HostBuffer] = []
-      for type in types { outputs.append(try HostBuffer(byteCount: type.byteCount ?? 0)) }
-      let execution = try Execution(program)
-      try execution.run(
-        inputs: tensors.map { $0.buffer.pointer }, outputs: outputs.map { $0.pointer }, pool: nil)
-      return outputs
+      var results: [HostBuffer] = []
+      for type in types { results.append(try HostBuffer(byteCount: type.byteCount ?? 0)) }
+      try Self.compute(op, tensors, into: results)
+      return results
     }
     return zip(types, buffers).map { Tensor($0, $1) }
+  }
+
+  /// Computes an op on constants by the kernels that would run it in a program. `results` have room for
+  /// its results.
+  static func compute(
+    _ op: any Op, _ tensors: [Tensor], into results: [HostBuffer]
+  ) throws(LeptonError) {
+    let builder = GraphBuilder()
+    let arguments = tensors.map { builder.input($0.type) }
+    for result in try builder.apply(op, arguments) { builder.output(result) }
+    let program = try bindProgram(
+      try builder.graph.fusingEpilogues().fusingPointwise(), cache: ConstantCache())
+    try Execution(program).run(
+      inputs: tensors.map { $0.buffer.pointer }, outputs: results.map { $0.pointer }, pool: nil)
   }
 }

@@ -3,28 +3,29 @@ import LeptonKernels
 
 /// One kernel call of a program.
 public struct ProgramStep: Sendable {
-  /// What a call does, for profiles and messages.
+  /// What a call does, for profiles and messages. Texts are made when somebody asks for them: most
+  /// programs run without.
   public struct Facts: Sendable {
     /// The layer it belongs to; empty for what belongs to none, such as an optimizer's update.
     public var layer: String
-    /// The op it does, with what was fused into it.
-    public var op: String
-    /// The kernel that was chosen for it.
-    public var kernel: String
     /// Floating-point operations of the op as it is written, a multiply-add counting two: a kernel
     /// may get by with fewer.
-    public var floatOperations: Int
+    public var floatOperations = 0
     /// Bytes of all that it reads and writes, each counted once.
-    public var byteCount: Int
+    public var byteCount = 0
+    private let title: @Sendable () -> String
+    private let chosen: String?
 
-    public init(
-      layer: String, op: String, kernel: String, floatOperations: Int = 0, byteCount: Int = 0
-    ) {
+    /// The op it does, with what was fused into it.
+    public var op: String { title() }
+    /// The kernel that was chosen for it.
+    public var kernel: String { chosen ?? op }
+
+    /// - Parameter kernel: nil where the op says it.
+    public init(layer: String, kernel: String?, op: @escaping @Sendable () -> String) {
       self.layer = layer
-      self.op = op
-      self.kernel = kernel
-      self.floatOperations = floatOperations
-      self.byteCount = byteCount
+      title = op
+      chosen = kernel
     }
   }
 

@@ -184,13 +184,54 @@ def test_threads():
 
 
 def test_predicting_brings_in_no_training(trained):
-    """Losses, metrics and optimizers of a compiled model's file are made when they are asked for."""
+    """Losses, metrics and optimizers of a compiled model's file are made when they are asked for, and
+    what only training, progress bars and data sets need is not imported before."""
     program = f"""
 import sys
-import lepton, numpy
+import numpy
+before = list(sys.modules)
+import lepton
 model = lepton.load_model({str(trained / "fashion_cnn.keras2.h5")!r})
 model.predict(numpy.zeros((1, 28, 28, 1), "float32"), verbose=0)
-assert not {{"lepton.losses", "lepton.metrics", "lepton.optimizers"}} & set(sys.modules)
+later = {{"lepton.losses", "lepton.metrics", "lepton.optimizers", "lepton.callbacks", "lepton.utils"}}
+later |= {{"logging", "shutil", "socket", "subprocess"}} - set(before)
+assert not later & set(sys.modules)
 assert model.compiled and model.optimizer.learning_rate > 0
 """
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_parts_of_packages_are_imported_by_name():
+    for package in (lepton.callbacks, lepton.utils):
+        assert set(package.__all__) <= set(dir(package))
+        for name in package.__all__:
+            assert getattr(package, name) is getattr(package, name)
+        with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
+            _ = package.Nothing
+    program = """
+from lepton.callbacks import *
+from lepton.utils import *
+import lepton.callbacks._monitor
+assert lepton.callbacks.EarlyStopping is EarlyStopping is lepton.callbacks._monitor.EarlyStopping
+assert to_categorical([1], 2).tolist() == [[0, 1]]
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_training_goes_on_where_the_file_is_gone(tmp_path):
+    """What a file says of training is read when it is needed, from the file that was opened."""
+    path = tmp_path / "model.keras"
+    generator = np.random.default_rng(3)
+    x, y = generator.random((32, 3), np.float32), generator.random((32, 1), np.float32)
+    model = lepton.Sequential([lepton.Input((3,)), layers.Dense(4, "tanh"), layers.Dense(1)])
+    model.compile("adam", "mse")
+    model.fit(x, y, epochs=2, verbose=0)
+    model.save(path)
+    opened = lepton.load_model(path)
+    path.unlink()
+    path.write_bytes(b"something else")
+    for one in (model, opened):
+        one.fit(x, y, epochs=2, shuffle=False, verbose=0)
+    assert opened.optimizer.iterations == model.optimizer.iterations == 4
+    for ours, theirs in zip(opened.get_weights(), model.get_weights()):
+        np.testing.assert_array_equal(ours, theirs)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ._errors import InvalidArgumentError
 from ._tensor import Tensor
 from ._tracing import Weight
@@ -17,6 +15,8 @@ def compute(
     class_name: str, config: dict[str, Any], arguments: list[Any], keywords: dict[str, Any]
 ) -> Any:
     """What an operation gives for arrays and weights."""
+    import numpy as np
+
     from ._model import Model
     from ._sequential import Input
     from ._symbolic import operate

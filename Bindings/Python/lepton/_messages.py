@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 
 from . import config
@@ -11,6 +10,8 @@ from . import config
 def write(text: str) -> None:
     """Writes text as it is; without interactive logging, to the logger "lepton"."""
     if not config.is_interactive_logging_enabled():
+        import logging
+
         logging.getLogger("lepton").info(text)
         return
     try:

@@ -10,10 +10,10 @@ import numpy as np
 
 from ._data import Batches, is_array, is_data
 from ._errors import InvalidArgumentError
-from .callbacks import CallbackList
 
 if TYPE_CHECKING:
     from ._model import Model
+    from .callbacks import CallbackList
 
 _DEFAULT_BATCH_SIZE = 32
 
@@ -26,6 +26,11 @@ def predict(
         raise InvalidArgumentError(f"batch_size is {batch_size}; it must be at least 1")
     if steps is not None and steps < 1:
         raise InvalidArgumentError(f"steps is {steps}; it must be at least 1")
+    size = _DEFAULT_BATCH_SIZE if batch_size is None else batch_size
+    if verbose == 0 and callbacks is None and steps is None and is_data(x):
+        return model._predict_batches(x, size, None)
+    from .callbacks import CallbackList
+
     called = CallbackList(callbacks, add_progbar=verbose != 0, model=model)
     batches: Iterable[Any] | None = None
     count: int | None = None
@@ -33,7 +38,6 @@ def predict(
         source = Batches(x)
         batches, count = source.raw(), steps or source.count
     else:
-        size = _DEFAULT_BATCH_SIZE if batch_size is None else batch_size
         if steps is not None:
             x = _part(x, slice(steps * size), len(model.inputs))
         if called.hears("on_predict_batch_begin", "on_predict_batch_end"):

@@ -21,9 +21,9 @@ class Trainer(NativeModel):
     """The methods of models that have to do with training."""
 
     _own_compilation: Compilation | None = None
-    #: What the model's file says of its compilation, until somebody asks: most who open a file only
-    #: predict, and need no losses, metrics and optimizers.
-    _saved_compilation: dict[str, Any] | None = None
+    #: Whether the model's file is still to be asked about its compilation: most who open a file only
+    #: predict, and need no losses, metrics and optimizers, whose state may be twice the weights.
+    _is_saved_compilation_unread: bool = False
     _waits_to_compile: bool = False
     _initial_epoch: int | None = None
     #: Set to True in a callback, ends the training.
@@ -41,17 +41,19 @@ class Trainer(NativeModel):
 
     @property
     def _compilation(self) -> Compilation | None:
-        config, self._saved_compilation = self._saved_compilation, None
-        if config is not None:
-            from ._compilation import Compilation
+        if self._is_saved_compilation_unread:
+            self._is_saved_compilation_unread = False
+            config = json.loads(self._compile_config())
+            if config:
+                from ._compilation import Compilation
 
-            self._own_compilation = Compilation.from_config(config)
-            self._own_compilation.optimizer._bind(self._self())
+                self._own_compilation = Compilation.from_config(config)
+                self._own_compilation.optimizer._bind(self._self())
         return self._own_compilation
 
     @_compilation.setter
     def _compilation(self, compilation: Compilation | None) -> None:
-        self._own_compilation, self._saved_compilation = compilation, None
+        self._own_compilation, self._is_saved_compilation_unread = compilation, False
 
     def compile(
         self, optimizer: Any = "rmsprop", loss: Any = None, loss_weights: Any = None,
@@ -99,9 +101,9 @@ class Trainer(NativeModel):
             self._compile_now()
 
     def _adopt_compilation(self) -> None:
-        """Takes over what the model's file says about its training; at once where a scope says what
-        its names mean."""
-        self._saved_compilation = json.loads(self._compile_config()) or None
+        """Takes over what the model's file says about its training when somebody needs it; at once
+        where a scope says what its names mean."""
+        self._is_saved_compilation_unread = True
         if any(_open_scopes()):
             _ = self._compilation
 

@@ -17,7 +17,7 @@ extension BandedConvolution: KernelBound {
     parameters.convolution.epilogue = convolution.kernelEpilogue
     parameters.convolution.packing = lk_convolution_packing(&parameters.convolution)
     let packed = try convolution.pack(
-      &binder, &parameters.convolution, operands.kernel, .convolution)
+      &binder, &parameters.convolution, operands.kernel, operands.scale, .convolution)
     var (packedDepthwise, depthwiseBias) = (Operand.none, Operand.none)
     switch follower {
     case .pooling(let pooling):
@@ -32,9 +32,11 @@ extension BandedConvolution: KernelBound {
         op.window, input: between, output: binder.shape(results[0]))
       parameters.depthwise.epilogue = depthwise.kernelEpilogue
       parameters.depthwise.output_stride = Int64(binder.rowStride(results[0]))
-      let rest = Array(arguments.dropFirst(convolutionArity))
-      packedDepthwise = try depthwise.pack(&binder, &parameters.depthwise, rest[0], .depthwise)
-      if depthwise.hasBias { depthwiseBias = .value(rest[1]) }
+      // What it reads itself, which `split` wants first, is the convolution's result.
+      let rest = depthwise.split([results[0]] + arguments.dropFirst(convolutionArity))
+      packedDepthwise = try depthwise.pack(
+        &binder, &parameters.depthwise, rest.kernel, rest.scale, .depthwise)
+      if let bias = rest.bias { depthwiseBias = .value(bias) }
     }
     try binder.call(
       lk_banded_convolution_kernel(), parameters,

@@ -34,7 +34,9 @@ extension Fused: KernelBound {
     }
   }
 
-  private typealias Operands = (x: Value, kernel: Value, bias: Value?, residual: Value?)
+  private typealias Operands = (
+    x: Value, kernel: Value, scale: Value?, bias: Value?, residual: Value?
+  )
 
   // MARK: Convolutions
 
@@ -52,7 +54,7 @@ extension Fused: KernelBound {
       parameters.residual_stride = Int64(binder.rowStride(operands.residual ?? result))
     }
     parameters.packing = family.packing(&parameters)
-    let packed = try pack(&binder, &parameters, operands.kernel, family)
+    let packed = try pack(&binder, &parameters, operands.kernel, operands.scale, family)
     let scratch = family.scratchSize(&parameters)
     try binder.call(
       family.kernel, parameters,
@@ -63,14 +65,14 @@ extension Fused: KernelBound {
       ], name: family.kernelName(packing: parameters.packing))
   }
 
-  /// The packed kernel: a constant made once, or, where the kernel is computed or changes from run to
-  /// run, the result of a call.
+  /// The packed kernel, scaled before where there is a scale: a constant made once, or, where the kernel is
+  /// computed or changes from run to run, the result of a call.
   func pack(
-    _ binder: inout Binder, _ parameters: inout lk_convolution, _ kernel: Value,
+    _ binder: inout Binder, _ parameters: inout lk_convolution, _ kernel: Value, _ scale: Value?,
     _ family: ConvolutionFamily
   ) throws(LeptonError) -> Operand {
     let byteCount = family.packedSize(&parameters)
-    guard let weights = binder.constant(kernel) else {
+    guard let weights = binder.tensor(kernel) else {
       let packed = binder.temporary(byteCount: byteCount)
       try binder.call(
         family.packKernel, parameters, [.value(kernel), packed], name: "pack \(family.name)")
@@ -83,14 +85,34 @@ extension Fused: KernelBound {
         p.dilation.1, p.dilation.2, p.input_channels, p.output_channels, p.groups,
         Int64(p.packing),
       ].map { Int($0) }
-    let packed = try binder.cache.buffers(Packing(family.name, numbers), from: [weights]) {
-      () throws(LeptonError) in
+    return try packed(&binder, Packing(family.name, numbers), byteCount, weights, scale) {
+      family.pack(&parameters, $0, $1)
+    }
+  }
+
+  /// What `pack` makes of the weights times the scale, once for all programs of a model.
+  private func packed(
+    _ binder: inout Binder, _ what: Packing, _ byteCount: Int, _ weights: Tensor, _ scale: Value?,
+    _ pack: (_ weights: UnsafePointer<Float>, _ packed: UnsafeMutableRawPointer) -> Void
+  ) throws(LeptonError) -> Operand {
+    var factor: Tensor?
+    if let scale {
+      guard let found = binder.tensor(scale),
+        let aligned = shape(ofScale: found.shape, for: weights.shape)
+      else { throw LeptonError(.internal, "a scale of weights is no constant") }
+      factor = Tensor(.float32(aligned), found.buffer)
+    }
+    let sources = [weights.buffer] + (factor.map { [$0.buffer] } ?? [])
+    let buffers = try binder.cache.buffers(what, from: sources) { () throws(LeptonError) in
       let buffer = try HostBuffer(byteCount: byteCount)
-      family.pack(
-        &parameters, weights.pointer.assumingMemoryBound(to: Float.self), buffer.pointer)
+      var source = weights.buffer
+      if let factor { source = try binder.product(weights, factor) }
+      withExtendedLifetime(source) {
+        pack(source.pointer.assumingMemoryBound(to: Float.self), buffer.pointer)
+      }
       return [buffer]
     }
-    return .constant(packed[0])
+    return .constant(buffers[0])
   }
 
   // MARK: Matrix product
@@ -138,20 +160,17 @@ extension Fused: KernelBound {
     parameters.epilogue = kernelEpilogue
     var kernel = Operand.value(operands.kernel)
     let name: String
-    if b.rank == 2, let weights = binder.constant(operands.kernel) {
+    if b.rank == 2, let weights = binder.tensor(operands.kernel) {
       parameters.b_layout = LK_B_PACKED
       name = "matrix product, packed"
       parameters.b_batch = (0, 0, 0)
-      let packed = try binder.cache.buffers(
-        Packing("matrix", [k, n, op.transposesB ? 1 : 0]), from: [weights]
-      ) { () throws(LeptonError) in
-        let buffer = try HostBuffer(byteCount: lk_gemm_packed_size(Int64(k), Int64(n)))
+      kernel = try packed(
+        &binder, Packing("matrix", [k, n, op.transposesB ? 1 : 0]),
+        lk_gemm_packed_size(Int64(k), Int64(n)), weights, operands.scale
+      ) {
         lk_gemm_pack(
-          weights.pointer.assumingMemoryBound(to: Float.self), Int64(op.transposesB ? 1 : n),
-          Int64(op.transposesB ? k : 1), Int64(k), Int64(n), buffer.pointer)
-        return [buffer]
+          $0, Int64(op.transposesB ? 1 : n), Int64(op.transposesB ? k : 1), Int64(k), Int64(n), $1)
       }
-      kernel = .constant(packed[0])
     } else {
       parameters.b_layout = op.transposesB ? LK_B_TRANSPOSED : LK_B_ROWS
       name = op.transposesB ? "matrix product, transposed" : "matrix product, rows"
@@ -173,7 +192,7 @@ extension Fused: KernelBound {
     _ op: MatMul, _ binder: inout Binder, _ operands: Operands, _ result: Value, m: Int, n: Int,
     k: Int
   ) throws(LeptonError) -> Bool {
-    guard !op.transposesB, operands.bias == nil, operands.residual == nil,
+    guard !op.transposesB, !hasScale, operands.bias == nil, operands.residual == nil,
       activation.kind == .linear, binder.shape(result).rank == 2, m > 0, n > 0, k > 0,
       m * n <= 1 << 19 || k <= 128
     else { return false }

@@ -31,7 +31,7 @@ struct BandedConvolution: Op {
   var follower: Follower
 
   /// How many arguments are the convolution's.
-  var convolutionArity: Int { convolution.hasBias ? 3 : 2 }
+  var convolutionArity: Int { convolution.biasIndex + (convolution.hasBias ? 1 : 0) }
 
   var title: String { "\(convolution.title), then \(follower.title)" }
 

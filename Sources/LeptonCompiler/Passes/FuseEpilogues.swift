@@ -106,26 +106,23 @@ extension Rewriter {
 
   /// x·factor with the factor in x's weights and bias.
   private mutating func scaling(_ x: Value, by factor: Value) throws(LeptonError) -> Value? {
-    guard isScalable(x), let (op, found) = fused(x), let shape = perChannel(factor, of: x) else {
-      return nil
-    }
-    var arguments = found
+    guard isScalable(x), var (op, arguments) = fused(x), let shape = perChannel(factor, of: x),
+      let aligned = op.shape(ofScale: shape, for: type(arguments[1]).shape)
+    else { return nil }
     let vector = try emit1(Reshape(shape), factor)
-    let kernel = type(arguments[1]).shape
-    var aligned = shape
-    if shape != [1] {
-      switch op.base {
-      case .matMul(let product): aligned = product.transposesB ? [shape[0], 1] : shape
-      case .convolution: aligned = shape
-      case .depthwise: aligned = [kernel[-2], kernel[-1]]
-      case .transposed: aligned = [shape[0], 1]
-      case .inputGradient: return nil
-      }
+    if op.hasBias {
+      let bias = op.biasIndex
+      arguments[bias] = try emit1(Binary(.multiply), arguments[bias], vector)
     }
-    if case .matMul = op.base, kernel.rank != 2 { return nil }
-    arguments[1] = try emit1(
-      Binary(.multiply), arguments[1], emit1(Reshape(aligned), vector))
-    if op.hasBias { arguments[2] = try emit1(Binary(.multiply), arguments[2], vector) }
+    if op.hasScale {
+      arguments[2] = try emit1(Binary(.multiply), arguments[2], vector)
+    } else if constant(arguments[1]) != nil {
+      op.hasScale = true
+      arguments.insert(vector, at: 2)
+    } else {
+      arguments[1] = try emit1(
+        Binary(.multiply), arguments[1], emit1(Reshape(aligned), vector))
+    }
     return try emit(op, arguments)[0]
   }
 
@@ -136,11 +133,11 @@ extension Rewriter {
     else { return nil }
     let vector = try emit1(Reshape(shape), offset)
     if op.hasBias {
-      arguments[2] = try emit1(Binary(.add), arguments[2], vector)
+      arguments[op.biasIndex] = try emit1(Binary(.add), arguments[op.biasIndex], vector)
     } else {
       op.hasBias = true
       let bias = shape == [channels] ? vector : try emit1(BroadcastTo([channels]), vector)
-      arguments.insert(bias, at: 2)
+      arguments.insert(bias, at: op.biasIndex)
     }
     return try emit(op, arguments)[0]
   }

@@ -12,12 +12,15 @@ enum Residual: Hashable {
 }
 
 /// A product or convolution together with what its kernel does before it stores: bias, activation, the
-/// addition of a residual. Arguments: those of `base`, then bias (F) and residual (the result's shape)
-/// where present.
+/// addition of a residual. Arguments: those of `base`, then scale (F) or (1), bias (F) and residual (the
+/// result's shape) where present.
 struct Fused: Op {
   static let name = "fused"
 
   var base: Base
+  /// Whether there is a constant that the weights, themselves a constant, are multiplied with. It happens
+  /// while they are packed, so that no scaled copy of them stays in memory beside the packed one.
+  var hasScale = false
   var hasBias = false
   var activation = Unary(.linear)
   var residual = Residual.none
@@ -70,11 +73,30 @@ struct Fused: Op {
     return parts.joined(separator: ", ")
   }
 
+  /// Where an argument list has the bias.
+  var biasIndex: Int { hasScale ? 3 : 2 }
+
   /// The parts of an argument list.
-  func split<T>(_ arguments: [T]) -> (x: T, kernel: T, bias: T?, residual: T?) {
+  func split<T>(_ arguments: [T]) -> (x: T, kernel: T, scale: T?, bias: T?, residual: T?) {
     (
-      arguments[0], arguments[1], hasBias ? arguments[2] : nil,
-      residual == .none ? nil : arguments[hasBias ? 3 : 2]
+      arguments[0], arguments[1], hasScale ? arguments[2] : nil,
+      hasBias ? arguments[biasIndex] : nil,
+      residual == .none ? nil : arguments[biasIndex + (hasBias ? 1 : 0)]
     )
+  }
+
+  /// The shape in which a scale of the results' channels, (F) or (1), meets the weights element by
+  /// element; nil where it cannot.
+  func shape(ofScale scale: Shape, for kernel: Shape) -> Shape? {
+    if case .matMul = base, kernel.rank != 2 { return nil }
+    if case .inputGradient = base { return nil }
+    if scale == [1] { return scale }
+    switch base {
+    case .matMul(let product): return product.transposesB ? [scale[0], 1] : scale
+    case .convolution: return scale
+    case .depthwise: return [kernel[-2], kernel[-1]]
+    case .transposed: return [scale[0], 1]
+    case .inputGradient: return nil
+    }
   }
 }

@@ -43,7 +43,7 @@ extension Op {
 }
 
 extension Fused {
-  /// Kernel and bias are constants; a residual runs over the samples.
+  /// Kernel, scale and bias are constants; a residual runs over the samples.
   fileprivate func isSampleWise(_ question: SampleWiseQuestion) -> Bool {
     switch base {
     case .convolution, .depthwise, .transposed: break
@@ -52,7 +52,7 @@ extension Fused {
     case .inputGradient: return false
     }
     let flags = split(question.isSample)
-    return !flags.kernel && flags.bias != true && flags.residual != false
+    return !flags.kernel && flags.scale != true && flags.bias != true && flags.residual != false
   }
 }
 

@@ -4,7 +4,7 @@
 enum KnownKeys {
   /// The keys of a class in the order in which Keras writes them, nil where Keras has no such layer.
   static func keys(of className: String) -> [String]? {
-    table[className]?.split(whereSeparator: \.isWhitespace).map { String($0) }
+    table[className]?.words
   }
 
   private static let table: [String: String] = [

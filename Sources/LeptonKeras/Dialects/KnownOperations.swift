@@ -7,9 +7,7 @@ public enum KnownOperations {
   private static let modules: [String: String] = {
     var modules: [String: String] = [:]
     for (module, classes) in table {
-      for name in classes.split(whereSeparator: \.isWhitespace) {
-        modules[String(name)] = module
-      }
+      for name in classes.words { modules[name] = module }
     }
     return modules
   }()

@@ -3,7 +3,7 @@
 enum Keras2Keys {
   /// The keys of a class, nil where Keras 2 has no such layer.
   static func keys(of className: String) -> Set<String>? {
-    table[className].map { Set($0.split(whereSeparator: \.isWhitespace).map { String($0) }) }
+    table[className].map { Set($0.words) }
   }
 
   private static let table: [String: String] = [

@@ -141,13 +141,14 @@ class CallbackList(Callback):
         model: Model | None = None, **params: Any,
     ) -> None:
         super().__init__()
-        from ._progress import ProgbarLogger
-
         self.callbacks: list[Any] = list(_flatten(callbacks))
         if add_history and not any(isinstance(one, History) for one in self.callbacks):
             self.callbacks.append(History())
-        if add_progbar and not any(isinstance(one, ProgbarLogger) for one in self.callbacks):
-            self.callbacks.append(ProgbarLogger())
+        if add_progbar:
+            from ._progress import ProgbarLogger
+
+            if not any(isinstance(one, ProgbarLogger) for one in self.callbacks):
+                self.callbacks.append(ProgbarLogger())
         self.set_model(model)
         self.set_params(params)
 
@@ -175,6 +176,8 @@ class CallbackList(Callback):
 
     def hears(self, *events: str) -> bool:
         """Whether a callback other than the progress bar does something at one of the events."""
+        if not self.callbacks:
+            return False
         from ._progress import ProgbarLogger
 
         return any(
