@@ -108,8 +108,9 @@ let package = Package(
       dependencies: ["LeptonLayers", "LeptonCompiler", "LeptonRuntime"], swiftSettings: swift),
     .testTarget(
       name: "LeptonTrainingTests",
-      dependencies: ["LeptonTraining", "LeptonCompiler", "LeptonRuntime", "LeptonGraph"],
-      swiftSettings: swift),
+      dependencies: [
+        "LeptonTraining", "LeptonLayers", "LeptonCompiler", "LeptonRuntime", "LeptonGraph",
+      ], swiftSettings: swift),
     .testTarget(
       name: "LeptonKerasTests", dependencies: ["LeptonKeras"], swiftSettings: swift),
     .testTarget(
