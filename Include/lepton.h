@@ -1279,10 +1279,10 @@ LEPTON_API LEPTON_MUST_USE lepton_status lepton_file_convert(
 
 /* Says what wrote a model file, what is unusual in it, and what would stop Keras 3 from opening it, as
  * JSON: {"file", "kind", "keras_version", "backend", "bytes", "layers", "arrays", "refusal" (why
- * lepton refuses the model, null where it opens it), "stops_keras_3", "findings": [{"check" (its name,
- * such as "time-major"), "effect": "stops" (Keras 3 refuses the file), "changes" (it computes other
- * numbers or loses something) or "unusual", "sentence", "layers": [path]}]}. Nothing found: an empty
- * list. lepton_file_convert() for LEPTON_READER_KERAS_3 writes a file without what stops Keras 3. The
+ * lepton refuses the model, null where it opens it), "fix_refusal" (why it does not write the model
+ * for Keras 3, null where it does), "stops_keras_3", "findings": [{"check" (its name, such as
+ * "time-major"), "effect": "stops" (Keras 3 refuses the file), "changes" (it computes other numbers or
+ * loses something) or "unusual", "sentence", "layers": [path]}]}. Nothing found: an empty list. lepton_file_convert() for LEPTON_READER_KERAS_3 writes a file without what stops Keras 3. The
  * caller frees the text with lepton_string_free().
  *
  * LEPTON_ERROR_NOT_FOUND, _INPUT_OUTPUT; _FORMAT: it is no model file or damaged. */

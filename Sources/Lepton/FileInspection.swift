@@ -36,6 +36,8 @@ public struct FileInspection: Sendable {
   public var stopsKeras3: Bool { report.stopsKeras3 }
   /// Why lepton refuses the model or its weights, nil where it opens them.
   public var refusal: String? { report.refusal }
+  /// Why lepton does not write the model for Keras 3, nil where it does or has none.
+  public var fixRefusal: String? { report.fixRefusal }
   public var findings: [Finding] {
     report.findings.map {
       Finding(

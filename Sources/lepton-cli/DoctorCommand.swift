@@ -52,6 +52,7 @@ struct DoctorCommand: ParsableCommand {
     print("Keras 3:   \(inspection.stopsKeras3 ? "cannot open it" : "nothing known stops it")")
     print("lepton:    \(inspection.refusal ?? "opens it")")
     if let fix { print("Fixed:     \(fix)") }
+    if let refusal = inspection.fixRefusal { print("--fix:     \(refusal)") }
     for finding in inspection.findings {
       print("\n\(finding.effect): \(finding.check)\n  \(finding.sentence)")
       if !finding.layers.isEmpty { print("  in " + list(finding.layers)) }

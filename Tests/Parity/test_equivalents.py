@@ -14,16 +14,6 @@ import conversion_cases as cases
 import lepton
 
 OLD_FILES = Path(__file__).parents[1] / "Fixtures" / "oldkeras"
-#: Files whose results depend on masks that Keras 3 makes otherwise.
-REFUSED = {
-    "1.2.2_theano_bidirectional_lstm_masked_sequences",
-    "2.0.9_tensorflow_bidirectional_masked_sequences_gru",
-    "2.0.9_tensorflow_masked_add",
-    "2.2.4_theano_half_masked_concatenate",
-    "tf_2.11.1_masked_maximum",
-    "tf_2.3.4_half_masked_average",
-    "1.2.2_tensorflow_masked_concat",
-}
 IS_TENSORFLOW = keras.backend.backend() == "tensorflow"
 
 
@@ -46,14 +36,25 @@ def test_files_of_old_versions(path, tmp_path):
     x = [arrays[name] for name in sorted(arrays) if name.startswith("in")]
     expected = [arrays[name] for name in sorted(arrays) if name.startswith("out")]
     for kind in ("out.keras", "out.h5"):
-        if path.stem in REFUSED:
-            with pytest.raises(lepton.UnsupportedError, match="masks"):
-                lepton.convert(path, tmp_path / kind, "keras3")
-            continue
         lepton.convert(path, tmp_path / kind, "keras3")
         if IS_TENSORFLOW and any(word in str(text) for word in ("channels_first", '"th"')):
             continue  # TensorFlow's processor code has no such convolutions and poolings.
         assert_close(cases.predict(opened(tmp_path / kind), x), expected)
+
+
+@pytest.mark.parametrize(
+    "name, effect, check",
+    [
+        ("1.2.2_theano_highway", "stops", "removed-class"),
+        ("2.0.9_theano_avgpool2d_same_last", "changes", "old-rule"),
+        ("2.0.9_tensorflow_masked_add", "changes", "old-rule"),
+    ])
+def test_the_doctor_names_them(name, effect, check):
+    report = lepton.doctor(OLD_FILES / f"{name}.h5")
+    found = [one for one in report["findings"] if one["check"] == check]
+    assert [one["effect"] for one in found] == [effect], report
+    assert len(found[0]["layers"]) == 1, found
+    assert report["fix_refusal"] is None
 
 
 def local_models(layers):
@@ -222,3 +223,44 @@ def test_a_constraint_along_lost_axes_is_refused(tmp_path):
             continue
         with pytest.raises(lepton.UnsupportedError, match="layer 'local'.*'kernel_constraint'"):
             lepton.convert(tmp_path / "in.h5", tmp_path / "out.keras", "keras3")
+        assert "kernel_constraint" in lepton.doctor(tmp_path / "in.h5")["fix_refusal"]
+
+
+def masked_models(layers, tf_keras):
+    """Models of Keras 2 whose results depend on masks of merged inputs, by name."""
+    a, b = tf_keras.Input((6,), name="a"), tf_keras.Input((6,), name="b")
+    x = layers.Embedding(9, 4, mask_zero=True)(a)
+    y = layers.Masking(0.0)(layers.Reshape((6, 1))(layers.Embedding(5, 1)(b)))
+    y = layers.Dense(4)(layers.Embedding(7, 4, mask_zero=True)(b))
+    plain = layers.Embedding(7, 4)(b)
+    joined = layers.Concatenate()([x, y])
+    return {
+        "chain": layers.GlobalAveragePooling1D()(
+            layers.Bidirectional(layers.GRU(3, return_sequences=True))(
+                layers.Dropout(0.1)(layers.TimeDistributed(layers.Dense(3))(joined)))),
+        "states": layers.LSTM(3)(
+            layers.SimpleRNN(4, return_sequences=True)(layers.Add()([x, layers.Dense(4)(joined)]))),
+        "extremes": layers.LSTM(3)(
+            layers.Maximum()([layers.Multiply()([x, y]), layers.Minimum()([y, plain]), x])),
+        "time": layers.LSTM(3)(layers.Concatenate(axis=1)([x, y])),
+        "half": layers.LSTM(3)(layers.Average()([x, plain])),
+    }, [a, b]
+
+
+@pytest.mark.parametrize("name", ["chain", "states", "extremes", "time", "half"])
+def test_masks_of_merged_inputs(name, tmp_path):
+    """Keras 2 lets a step count where all inputs have it, Keras 3 where any has."""
+    tf_keras = pytest.importorskip("tf_keras")
+    outputs, inputs = masked_models(tf_keras.layers, tf_keras)
+    model = tf_keras.Model(inputs, tf_keras.layers.Dense(2, name="last")(outputs[name]))
+    cases.randomize(model)
+    model.save(tmp_path / "in.h5")
+    generator = np.random.default_rng(5)
+    x = [
+        generator.integers(0, 5, (4, 6)) * (generator.random((4, 6)) < 0.6) for _ in range(2)]
+    x = [one.astype("float32") for one in x]
+    expected = cases.predict(model, x)
+    for kind in ("out.keras", "out.h5"):
+        lepton.convert(tmp_path / "in.h5", tmp_path / kind, "keras3")
+        assert_close(cases.predict(opened(tmp_path / kind), x), expected)
+        assert_close(cases.predict(lepton.load_model(tmp_path / kind), x), expected)

@@ -47,8 +47,8 @@ def doctor(
     it; with `fix`, writes a file that Keras 3 opens, of the kind that its ending says.
 
     The report has "kind", "keras_version", "backend", "bytes", "layers", "arrays", "refusal" (why
-    lepton refuses the model, None where it opens it), "stops_keras_3", and "findings": dictionaries
-    with "check", "effect" ("stops": Keras 3 refuses the file; "changes": it computes other numbers
+    lepton refuses the model, None where it opens it), "fix_refusal" (why it does not write the model
+    for Keras 3, None where it does), "stops_keras_3", and "findings": dictionaries with "check", "effect" ("stops": Keras 3 refuses the file; "changes": it computes other numbers
     or loses something; "unusual"), "sentence" and "layers".
     """
     report: dict[str, Any] = json.loads(_lepton.inspect(os.fsencode(filepath)))

@@ -17,7 +17,8 @@ enum FileChecks {
     TimeMajorCheck.self, GroupsCheck.self, ListAxisCheck.self, UnknownOptionCheck.self,
     UnnamedOperationCheck.self, FunctionNameCheck.self, MetricAliasCheck.self,
     BFloat16Check.self, FileNameCheck.self, InputShapeCheck.self, LayerNameCheck.self,
-    HardSigmoidCheck.self, OptimizerStateCheck.self, MissingOptimizerCheck.self,
+    HardSigmoidCheck.self, OldRuleCheck.self, OptimizerStateCheck.self,
+    MissingOptimizerCheck.self,
     FrozenOrderCheck.self, TheanoCheck.self, OldDialectCheck.self, PrecisionCheck.self,
     SplitNamesCheck.self, StorageCheck.self, WeightsAloneCheck.self,
   ]

@@ -11,10 +11,13 @@ struct FileExamination {
   let layers: [LayerSighting]
   /// All arrays of the model.
   let arrays: [SavedArray]
+  /// The model, where lepton opens it.
+  let network: Network?
 
   /// - Throws: what reading the file's groups throws.
-  init(_ file: KerasFile) throws(LeptonError) {
+  init(_ file: KerasFile, _ network: Network?) throws(LeptonError) {
     self.file = file
+    self.network = network
     if let configuration = file.configuration {
       majorVersion = KerasDialect(version: file.kerasVersion, json: configuration).majorVersion
       layers = LayerSighting.all(in: configuration)

@@ -16,6 +16,8 @@ public struct FileReport: Sendable {
   public let arrayCount: Int
   /// Why lepton refuses the model or its weights, nil where it opens them.
   public let refusal: String?
+  /// Why lepton does not write the model for Keras 3, nil where it does or has none.
+  public let fixRefusal: String?
   public let findings: [FileFinding]
 
   /// Whether anything was found that keeps Keras 3 from opening the file.
@@ -28,7 +30,8 @@ public struct FileReport: Sendable {
     let file = try KerasFile(path: path)
     self.path = path
     do throws(LeptonError) {
-      let examination = try FileExamination(file)
+      let opened = Self.opened(file)
+      let examination = try FileExamination(file, opened.network)
       kind = file.kind.description
       kerasVersion = file.kerasVersion
       backend = file.backend
@@ -38,16 +41,27 @@ public struct FileReport: Sendable {
       var findings: [FileFinding] = []
       for check in FileChecks.all { findings += try check.findings(in: examination) }
       self.findings = findings
-      refusal = Self.refusal(of: file)
+      refusal = opened.refusal
+      fixRefusal = opened.network.flatMap { Self.fixRefusal(of: $0) }
     } catch { throw error.at(path) }
   }
 
-  private static func refusal(of file: KerasFile) -> String? {
-    guard file.configuration != nil else { return nil }
+  private static func opened(_ file: KerasFile) -> (network: Network?, refusal: String?) {
+    guard file.configuration != nil else { return (nil, nil) }
     do throws(LeptonError) {
       let description = try file.modelDescription()
       let network = try Network(description)
       if network.isBuilt { try file.weights?.load(into: network, description: description) }
+      return (network, nil)
+    } catch { return (nil, error.message) }
+  }
+
+  private static func fixRefusal(of network: Network) -> String? {
+    do throws(LeptonError) {
+      try KerasWriter.checkBuilt(network)
+      let (network, _) = try EquivalentModel.written(network, nil, for: .keras3)
+      _ = try HardSigmoidScaling(network, isForKeras2: false)
+      _ = try KerasWriter.textForKeras3(network, nil, for: .keras3)
       return nil
     } catch { return error.message }
   }
@@ -59,7 +73,8 @@ public struct FileReport: Sendable {
       "keras_version": kerasVersion.map { .string($0) } ?? .null,
       "backend": backend.map { .string($0) } ?? .null,
       "bytes": JSONValue(size), "layers": JSONValue(layerCount), "arrays": JSONValue(arrayCount),
-      "refusal": refusal.map { .string($0) } ?? .null, "stops_keras_3": .bool(stopsKeras3),
+      "refusal": refusal.map { .string($0) } ?? .null,
+      "fix_refusal": fixRefusal.map { .string($0) } ?? .null, "stops_keras_3": .bool(stopsKeras3),
       "findings": .array(
         findings.map { finding in
           [

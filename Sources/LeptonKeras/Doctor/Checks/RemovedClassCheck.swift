@@ -23,7 +23,8 @@ enum RemovedClassCheck: FileCheck {
 
   static func findings(in file: FileExamination) throws(LeptonError) -> [FileFinding] {
     let found = file.layers.filter {
-      removed.contains($0.className) && KnownKeys.keys(of: $0.className) == nil
+      removed.contains($0.className)
+        && (KnownKeys.keys(of: $0.className) == nil || LayerRegistry.isLegacy($0.className))
     }
     guard !found.isEmpty else { return [] }
     let classes = Set(found.map(\.className)).sorted().joined(separator: ", ")

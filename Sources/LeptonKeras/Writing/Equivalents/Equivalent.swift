@@ -43,16 +43,22 @@ enum Equivalents {
     "StatisticsNormalization": StatisticsNormalizationEquivalent.self,
   ]
 
-  /// Layers that Theano computed otherwise; before convolutions stand zeros (`OldRuleText`).
+  /// Layers that Theano computed otherwise.
   private static let theano: [String: any Equivalent.Type] = [
     "AveragePooling1D": TheanoPoolingEquivalent.self,
     "AveragePooling2D": TheanoPoolingEquivalent.self,
     "AveragePooling3D": TheanoPoolingEquivalent.self,
+    "Conv1D": TheanoConvolutionEquivalent.self,
+    "Conv2D": TheanoConvolutionEquivalent.self,
     "Conv2DTranspose": TransposedConvolutionEquivalent.self,
+    "Conv3D": TheanoConvolutionEquivalent.self,
     "Conv3DTranspose": TransposedConvolutionEquivalent.self,
     "ConvLSTM2D": TheanoConvLSTMEquivalent.self,
+    "DepthwiseConv2D": TheanoConvolutionEquivalent.self,
     "MaxPooling1D": TheanoPoolingEquivalent.self,
     "MaxPooling2D": TheanoPoolingEquivalent.self,
     "MaxPooling3D": TheanoPoolingEquivalent.self,
+    "SeparableConv1D": TheanoConvolutionEquivalent.self,
+    "SeparableConv2D": TheanoConvolutionEquivalent.self,
   ]
 }

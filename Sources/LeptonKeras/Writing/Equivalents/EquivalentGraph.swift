@@ -31,17 +31,36 @@ struct EquivalentGraph {
     return name
   }
 
-  mutating func input(_ type: TensorType) -> ArgumentDescription {
-    let name = unusedName("input")
+  /// An input layer for any batch.
+  static func inputLayer(_ name: String, _ type: TensorType) -> LayerDescription {
     var dims = type.shape.dims.map { $0 < 0 ? JSONValue.null : JSONValue($0) }
     if !dims.isEmpty { dims[0] = .null }
-    layers.append(
-      LayerDescription(
-        className: "InputLayer", name: name,
-        config: [
-          "batch_shape": .array(dims), "dtype": .string(type.dtype.name), "sparse": false,
-          "ragged": false, "name": .string(name), "optional": false,
-        ]))
+    return LayerDescription(
+      className: "InputLayer", name: name,
+      config: [
+        "batch_shape": .array(dims), "dtype": .string(type.dtype.name), "sparse": false,
+        "ragged": false, "name": .string(name), "optional": false,
+      ])
+  }
+
+  /// An operation of `keras.ops`.
+  static func operation(
+    _ className: String, _ name: String, _ arguments: [ArgumentDescription],
+    _ settings: JSONObject, keywords: [ArgumentDescription.Entry] = []
+  ) -> LayerDescription {
+    var config: JSONObject = ["name": .string(name)]
+    for member in settings.members { config[member.key] = member.value }
+    var layer = LayerDescription(
+      className: className, name: name, config: config,
+      module: KnownOperations.module(of: className) ?? "keras.ops",
+      registeredName: .string(className))
+    layer.calls = [CallDescription(arguments: arguments, keywords: keywords)]
+    return layer
+  }
+
+  mutating func input(_ type: TensorType) -> ArgumentDescription {
+    let name = unusedName("input")
+    layers.append(Self.inputLayer(name, type))
     let reference = TensorReference(layer: name)
     inputs.append(reference)
     return .tensor(reference, nil)
@@ -52,11 +71,12 @@ struct EquivalentGraph {
   /// - Parameters:
   ///   - suffix: what its name ends with.
   ///   - weights: where its weights come from, in the order of Keras.
+  ///   - mask: the mask that it is called with; nil for that of its input.
   ///   - isTrainable: whether the layer's weights are trainable where the old layer's are.
   mutating func layer(
     _ className: String, _ suffix: String, _ settings: JSONObject,
     _ arguments: ArgumentDescription..., weights: [EquivalentWeight] = [],
-    isTrainable: Bool = true
+    mask: ArgumentDescription? = nil, isTrainable: Bool = true
   ) -> ArgumentDescription {
     let name = unusedName(suffix)
     var config: JSONObject = [
@@ -65,7 +85,9 @@ struct EquivalentGraph {
     for member in settings.members { config[member.key] = member.value }
     var layer = LayerDescription(className: className, name: name, config: config)
     layer.calls = [
-      CallDescription(arguments: arguments.count == 1 ? arguments : [.list(arguments)])
+      CallDescription(
+        arguments: arguments.count == 1 ? arguments : [.list(arguments)],
+        keywords: mask.map { [.init(key: "mask", value: $0)] } ?? [])
     ]
     layers.append(layer)
     if !weights.isEmpty { self.weights[name] = weights }
@@ -77,17 +99,11 @@ struct EquivalentGraph {
     _ className: String, _ arguments: [ArgumentDescription], _ settings: JSONObject = [:],
     keywords: [ArgumentDescription.Entry] = []
   ) throws(LeptonError) -> ArgumentDescription {
-    guard let module = KnownOperations.module(of: className) else {
+    guard KnownOperations.module(of: className) != nil else {
       throw LeptonError(.internal, "Keras has no operation \(className)")
     }
     let name = unusedName(className.snakeCased)
-    var config: JSONObject = ["name": .string(name)]
-    for member in settings.members { config[member.key] = member.value }
-    var layer = LayerDescription(
-      className: className, name: name, config: config, module: module,
-      registeredName: .string(className))
-    layer.calls = [CallDescription(arguments: arguments, keywords: keywords)]
-    layers.append(layer)
+    layers.append(Self.operation(className, name, arguments, settings, keywords: keywords))
     return .tensor(TensorReference(layer: name), nil)
   }
 
@@ -102,6 +118,8 @@ struct EquivalentGraph {
       kind: .functional, name: name, layers: layers, inputs: ports(inputs),
       outputs: ports(output.references))
     model.config["trainable"] = .bool(isTrainable)
+    // Weights are bound in Keras's own order of layers.
+    model.layers = model.layersInGraphOrder()
     return model
   }
 }

@@ -20,12 +20,28 @@ struct EquivalentModel {
   ) throws(LeptonError) -> (Network, CompiledState?) {
     guard reader != .automatic else { return (network, compiled) }
     var model = EquivalentModel(reader: reader)
-    guard let new = try model.rewritten(network) else { return (network, compiled) }
+    var current = network
+    // Keras 2 makes masks of merged inputs as its older versions do.
+    if reader == .keras3, network.oldRuleEffects.contains(where: \.isFollowed) {
+      current = try model.withExplicitMasks(network)
+    }
+    let new = try model.rewritten(current) ?? current
+    guard new !== network else { return (network, compiled) }
     guard let compiled else { return (new, nil) }
     return (new, try EquivalentState(network, new, model.origins).converted(compiled))
   }
 
   private init(reader: KerasReader) { self.reader = reader }
+
+  private mutating func withExplicitMasks(_ network: Network) throws(LeptonError) -> Network {
+    try ExplicitMasks(network).network { layer throws(LeptonError) in
+      let facts = ReplacedLayerFacts(
+        layer, [:], layer.builtInputs, isMasked: true, for: reader)
+      var graph = EquivalentGraph(layer)
+      let output = try RepeatedStepsEquivalent.write(facts, &graph)
+      return try filled(graph, output)
+    }
+  }
 
   /// The model without the layers that the reader lacks; nil where it has none of them.
   private mutating func rewritten(_ network: Network) throws(LeptonError) -> Network? {
@@ -82,6 +98,13 @@ struct EquivalentModel {
     var arguments: [ArgumentDescription] = []
     for input in inputs { arguments.append(graph.input(input)) }
     let output = try equivalent.write(facts, arguments, &graph)
+    return try filled(graph, output)
+  }
+
+  /// The model that takes a layer's place, with the layer's weights.
+  private mutating func filled(
+    _ graph: EquivalentGraph, _ output: ArgumentDescription
+  ) throws(LeptonError) -> Network {
     let model = try Network(graph.model(output))
     for inner in model.layers {
       let sources = graph.weights[inner.name] ?? []
@@ -125,7 +148,7 @@ struct EquivalentModel {
   }
 
   /// A layer of the model with another model in its place.
-  private static func described(
+  static func described(
     _ model: Network, _ written: LayerDescription
   ) -> LayerDescription {
     var description = written

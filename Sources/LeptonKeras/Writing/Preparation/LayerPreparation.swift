@@ -1,5 +1,4 @@
 import LeptonJSON
-import LeptonLayers
 
 /// Layers without weights that are put before others in a model's text, so that both together compute what
 /// one of them did.
@@ -55,7 +54,6 @@ struct LayerPreparation {
   ) -> (JSONObject, JSONObject)? {
     var before = layer
     before["build_config"] = nil
-    before[OldRule.envelopeKey] = nil
     var settings: JSONObject = ["name": "", "trainable": true]
     settings["dtype"] = layer["config"]?["dtype"]
     if layer["class_name"] == "TimeDistributed" {

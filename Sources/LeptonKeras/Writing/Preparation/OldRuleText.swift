@@ -21,8 +21,7 @@ enum OldRuleText {
     }
   }
 
-  /// The text for a Keras that follows `ownRules` by itself and no others: where windows lie elsewhere,
-  /// layers that pad stand before those that then pad nothing.
+  /// The text for a chosen reader, without rules that its Keras follows by itself.
   ///
   /// - Throws: `.unsupported` where the results depend on another rule; names the layer.
   static func written(
@@ -40,7 +39,7 @@ enum OldRuleText {
     }
     var refused: LeptonError?
     let result = mapped(.object(text)) { layer in
-      var layer = LayerPreparation.applied(to: layer) { padding($0) }
+      var layer = layer
       guard let kept = layer.take(OldRule.envelopeKey) else { return layer }
       let masks = [OldRule.allMasks, .repeatedSteps].map(\.rawValue)
       var others = (kept[OldRule.key]?.asArray ?? []).compactMap(\.asString)
@@ -61,38 +60,6 @@ enum OldRuleText {
 
   private static let advice =
     "saved without a reader the file has both, for lepton to open again"
-
-  /// Zeros before and after, of which a convolution on Theano had others than Keras has today.
-  private static func padding(_ layer: JSONObject) -> LayerPreparation? {
-    guard layer[OldRule.envelopeKey]?[OldRule.key] == [.string(OldRule.theano.rawValue)],
-      let className = layer["class_name"]?.asString, let rank = ranks[className],
-      var config = layer["config"]?.asObject, config["padding"] == "same"
-    else { return nil }
-    func numbers(_ key: String) -> [Int] {
-      let value = config[key] ?? 1
-      return value.asInts ?? [Int](repeating: value.asInt ?? 1, count: rank)
-    }
-    let (sizes, dilations) = (numbers("kernel_size"), numbers("dilation_rate"))
-    guard sizes.count == rank, dilations.count == rank else { return nil }
-    let pairs: [JSONValue] = zip(sizes, dilations).map { size, dilation in
-      let extent = (size - 1) * dilation + 1
-      return [JSONValue(extent / 2), JSONValue((extent - 1) / 2)]
-    }
-    var settings: JSONObject = ["padding": rank == 1 ? pairs[0] : .array(pairs)]
-    settings["data_format"] = config["data_format"]
-    config["padding"] = "valid"
-    var layer = layer
-    layer["config"] = .object(config)
-    layer[OldRule.envelopeKey] = nil
-    layer["build_config"] = nil
-    return LayerPreparation(
-      className: "ZeroPadding\(rank)D", settings: settings, suffix: "padding", layer: layer)
-  }
-
-  private static let ranks = [
-    "Conv1D": 1, "Conv2D": 2, "Conv3D": 3, "DepthwiseConv2D": 2, "SeparableConv1D": 1,
-    "SeparableConv2D": 2,
-  ]
 
   /// The text with every layer and model within it, the outer ones first, replaced.
   private static func mapped(
