@@ -70,7 +70,10 @@ public final class ConstantCache: Sendable {
     for result in try builder.apply(op, arguments) { builder.output(result) }
     let program = try bindProgram(
       try builder.graph.fusingEpilogues().fusingPointwise(), cache: ConstantCache())
+    let pool = ThreadPool.current
     try Execution(program).run(
-      inputs: tensors.map { $0.buffer.pointer }, outputs: results.map { $0.pointer }, pool: nil)
+      inputs: tensors.map { $0.buffer.pointer }, outputs: results.map { $0.pointer },
+      pool: pool.pool)
+    withExtendedLifetime(pool) {}
   }
 }

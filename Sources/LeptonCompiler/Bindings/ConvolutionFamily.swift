@@ -10,8 +10,6 @@ struct ConvolutionFamily {
   /// The packing that suits batch and extents best.
   var packing: (UnsafePointer<lk_convolution>?) -> Int32
   var packedSize: (UnsafePointer<lk_convolution>?) -> Int
-  var pack:
-    (UnsafePointer<lk_convolution>?, UnsafePointer<Float>?, UnsafeMutableRawPointer?) -> Void
 
   /// How a packing computes, for profiles.
   func kernelName(packing: Int32) -> String {
@@ -22,15 +20,13 @@ struct ConvolutionFamily {
     ConvolutionFamily(
       name: "convolution", kernel: lk_convolution_kernel(),
       packKernel: lk_convolution_pack_kernel(), scratchSize: lk_convolution_scratch,
-      packing: lk_convolution_packing, packedSize: lk_convolution_packed_size,
-      pack: lk_convolution_pack)
+      packing: lk_convolution_packing, packedSize: lk_convolution_packed_size)
   }
 
   static var depthwise: ConvolutionFamily {
     ConvolutionFamily(
       name: "depthwise", kernel: lk_depthwise_kernel(), packKernel: lk_depthwise_pack_kernel(),
-      scratchSize: lk_depthwise_scratch, packing: { _ in 0 }, packedSize: lk_depthwise_packed_size,
-      pack: lk_depthwise_pack)
+      scratchSize: lk_depthwise_scratch, packing: { _ in 0 }, packedSize: lk_depthwise_packed_size)
   }
 
   static var transposed: ConvolutionFamily {
@@ -38,7 +34,7 @@ struct ConvolutionFamily {
       name: "transposed convolution", kernel: lk_transposed_convolution_kernel(),
       packKernel: lk_transposed_convolution_pack_kernel(),
       scratchSize: lk_transposed_convolution_scratch, packing: { _ in 0 },
-      packedSize: lk_transposed_convolution_packed_size, pack: lk_transposed_convolution_pack)
+      packedSize: lk_transposed_convolution_packed_size)
   }
 
   static var inputGradient: ConvolutionFamily {
@@ -47,7 +43,6 @@ struct ConvolutionFamily {
       packKernel: lk_convolution_input_gradient_pack_kernel(),
       scratchSize: lk_convolution_input_gradient_scratch,
       packing: lk_convolution_input_gradient_packing,
-      packedSize: lk_convolution_input_gradient_packed_size,
-      pack: lk_convolution_input_gradient_pack)
+      packedSize: lk_convolution_input_gradient_packed_size)
   }
 }

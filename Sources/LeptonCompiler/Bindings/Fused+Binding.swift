@@ -1,6 +1,7 @@
 import LeptonBase
 import LeptonGraph
 import LeptonKernels
+import LeptonRuntime
 
 extension Fused: KernelBound {
   func bind(_ binder: inout Binder, _ arguments: [Value], _ results: [Value]) throws(LeptonError) {
@@ -86,7 +87,9 @@ extension Fused: KernelBound {
         Int64(p.packing),
       ].map { Int($0) }
     return try packed(&binder, Packing(family.name, numbers), byteCount, weights, scale) {
-      family.pack(&parameters, $0, $1)
+      let pool = ThreadPool.current
+      family.packKernel(&parameters, [UnsafeMutableRawPointer(mutating: $0), $1], pool.pool)
+      withExtendedLifetime(pool) {}
     }
   }
 
