@@ -11,6 +11,15 @@ if TYPE_CHECKING:
     from ._monitor import EarlyStopping, MonitorCallback, ReduceLROnPlateau
     from ._progress import ProgbarLogger
     from ._tensorboard import TensorBoard
+else:
+    __getattr__, __dir__ = importing(__name__, {
+        "._callback": ("Callback", "CallbackList", "History", "LambdaCallback"),
+        "._checkpoint": ("BackupAndRestore", "ModelCheckpoint"),
+        "._loggers": ("CSVLogger", "LearningRateScheduler", "TerminateOnNaN"),
+        "._monitor": ("EarlyStopping", "MonitorCallback", "ReduceLROnPlateau"),
+        "._progress": ("ProgbarLogger",),
+        "._tensorboard": ("TensorBoard",),
+    })
 
 __all__ = [
     "BackupAndRestore",
@@ -28,12 +37,3 @@ __all__ = [
     "TensorBoard",
     "TerminateOnNaN",
 ]
-
-__getattr__, __dir__ = importing(__name__, {
-    "._callback": ("Callback", "CallbackList", "History", "LambdaCallback"),
-    "._checkpoint": ("BackupAndRestore", "ModelCheckpoint"),
-    "._loggers": ("CSVLogger", "LearningRateScheduler", "TerminateOnNaN"),
-    "._monitor": ("EarlyStopping", "MonitorCallback", "ReduceLROnPlateau"),
-    "._progress": ("ProgbarLogger",),
-    "._tensorboard": ("TensorBoard",),
-})

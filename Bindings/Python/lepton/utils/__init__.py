@@ -31,6 +31,26 @@ if TYPE_CHECKING:
     from ._plot import model_to_dot, plot_model
     from ._progbar import Progbar
     from ._random import set_random_seed
+else:
+    __getattr__, __dir__ = importing(__name__, {
+        ".._custom": (
+            "CustomObjectScope", "custom_object_scope", "get_custom_objects", "get_registered_name",
+            "get_registered_object", "register_keras_serializable",
+        ),
+        "..config": (
+            "disable_interactive_logging", "enable_interactive_logging",
+            "is_interactive_logging_enabled",
+        ),
+        "._arrays": ("normalize", "pad_sequences", "to_categorical"),
+        "._dataset": (
+            "Dataset", "PyDataset", "Sequence", "split_dataset", "timeseries_dataset_from_array",
+        ),
+        "._folders": ("image_dataset_from_directory", "text_dataset_from_directory"),
+        "._images": ("array_to_img", "img_to_array", "load_img", "save_img", "smart_resize"),
+        "._plot": ("model_to_dot", "plot_model"),
+        "._progbar": ("Progbar",),
+        "._random": ("set_random_seed",),
+    })
 
 __all__ = [
     "CustomObjectScope",
@@ -62,23 +82,3 @@ __all__ = [
     "timeseries_dataset_from_array",
     "to_categorical",
 ]
-
-__getattr__, __dir__ = importing(__name__, {
-    ".._custom": (
-        "CustomObjectScope", "custom_object_scope", "get_custom_objects", "get_registered_name",
-        "get_registered_object", "register_keras_serializable",
-    ),
-    "..config": (
-        "disable_interactive_logging", "enable_interactive_logging",
-        "is_interactive_logging_enabled",
-    ),
-    "._arrays": ("normalize", "pad_sequences", "to_categorical"),
-    "._dataset": (
-        "Dataset", "PyDataset", "Sequence", "split_dataset", "timeseries_dataset_from_array",
-    ),
-    "._folders": ("image_dataset_from_directory", "text_dataset_from_directory"),
-    "._images": ("array_to_img", "img_to_array", "load_img", "save_img", "smart_resize"),
-    "._plot": ("model_to_dot", "plot_model"),
-    "._progbar": ("Progbar",),
-    "._random": ("set_random_seed",),
-})
