@@ -264,3 +264,38 @@ def test_masks_of_merged_inputs(name, tmp_path):
         lepton.convert(tmp_path / "in.h5", tmp_path / kind, "keras3")
         assert_close(cases.predict(opened(tmp_path / kind), x), expected)
         assert_close(cases.predict(lepton.load_model(tmp_path / kind), x), expected)
+
+
+def test_softmax_before_there_were_masks(tmp_path):
+    """A softmax layer after a masked embedding, as TensorFlow 2.3 let it be; the mask goes on to those
+    who use it."""
+    tf_keras = pytest.importorskip("tf_keras")
+
+    def build(is_masked):
+        layers = tf_keras.layers
+        a = tf_keras.Input((6,), name="a")
+        x = layers.Embedding(5, 4, mask_zero=is_masked, name="ids")(a)
+        y = layers.Softmax(name="s")(layers.Dense(3, name="d")(x)) if not is_masked else (
+            layers.Activation("softmax", name="s")(layers.Dense(3, name="d")(x)))
+        y = layers.GRU(3, name="g")(y)
+        return tf_keras.Model(a, layers.Dense(2, name="out")(y))
+
+    # What masks as TensorFlow 2.3 did, and a file without the mask, in which it is then written down.
+    model, file = build(True), build(False)
+    cases.randomize(model)
+    file.set_weights(model.get_weights())
+    file.save(tmp_path / "in.h5")
+    with h5py.File(tmp_path / "in.h5", "r+") as h5:
+        text = h5.attrs["model_config"].replace('"mask_zero": false', '"mask_zero": true')
+        assert '"mask_zero": true' in text
+        h5.attrs["model_config"] = text
+        h5.attrs["keras_version"] = "2.3.0-tf"
+        h5["model_weights"].attrs["keras_version"] = "2.3.0-tf"
+    x = [np.array([[1, 2, 3, 0, 0, 0], [4, 0, 2, 1, 0, 0]], "float32")]
+    expected = cases.predict(model, x)
+    assert_close(cases.predict(lepton.load_model(tmp_path / "in.h5"), x), expected)
+    for kind in ("out.keras", "out.h5"):
+        lepton.convert(tmp_path / "in.h5", tmp_path / kind, "keras3")
+        assert_close(cases.predict(opened(tmp_path / kind), x), expected)
+        lepton.load_model(tmp_path / "in.h5").save(tmp_path / kind)
+        assert_close(cases.predict(lepton.load_model(tmp_path / kind), x), expected)

@@ -18,6 +18,9 @@ extension KerasDialect {
     switch className {
     case "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate":
       return [.allMasks]
+    case "Softmax":
+      // TensorFlow 2.3 calls itself 2.4, as does 2.4, in which only masks of the input's shape do any good.
+      return majorVersion == 1 || minorVersion ?? 0 <= 4 ? [.unmaskedSoftmax] : []
     case "SReLU": return isTheano ? [.theano] : []
     case "Bidirectional": return zeroesMaskedSteps ? [] : [.repeatedSteps]
     case "UpSampling2D":

@@ -22,6 +22,9 @@ public enum OldRule: String, Sendable {
   /// its centre.
   case cornerSampling = "corner_sampling"
 
+  /// Before TensorFlow 2.4: a softmax layer pays no heed to the mask of its input.
+  case unmaskedSoftmax = "unmasked_softmax"
+
   /// The key of the list of rules.
   public static let key = "old_rules"
   /// The key of the shape that a transposed convolution of Keras 1 gives, where strides leave that open.

@@ -46,7 +46,7 @@ enum OldRuleCheck: FileCheck {
     if let inner = layer as? Network { return layers(of: inner, path) }
     var found: [String] = []
     let rules = (config[OldRule.key]?.asArray ?? []).compactMap(\.asString)
-    let masks = [OldRule.allMasks, .repeatedSteps].map(\.rawValue)
+    let masks = [OldRule.allMasks, .repeatedSteps, .unmaskedSoftmax].map(\.rawValue)
     if rules.contains(where: { !masks.contains($0) })
       || (layer as? BaseConvolutionTranspose)?.hasUnusualSize ?? false
     {

@@ -27,6 +27,7 @@ enum Equivalents {
     if (layer as? BaseConvolutionTranspose)?.hasUnusualSize ?? false {
       return TransposedConvolutionEquivalent.self
     }
+    if facts.follows(.unmaskedSoftmax), facts.isMasked { return UnmaskedSoftmaxEquivalent.self }
     if facts.follows(.cornerSampling) { return CornerSamplingEquivalent.self }
     return facts.follows(.theano) ? theano[layer.className] : nil
   }

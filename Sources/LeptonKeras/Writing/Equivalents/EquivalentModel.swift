@@ -22,7 +22,10 @@ struct EquivalentModel {
     var model = EquivalentModel(reader: reader)
     var current = network
     // Keras 2 makes masks of merged inputs as its older versions do.
-    if reader == .keras3, network.oldRuleEffects.contains(where: \.isFollowed) {
+    let isDisputed = network.oldRuleEffects.contains {
+      $0.isFollowed && $0.rule != .unmaskedSoftmax
+    }
+    if reader == .keras3, isDisputed {
       current = try model.withExplicitMasks(network)
     }
     let new = try model.rewritten(current) ?? current

@@ -139,7 +139,8 @@ struct ExplicitMasks {
       return
     }
     guard found.count == 1, let mask = found[0], let tensor = mask.tensor,
-      !(object is Network), !object.isCustom, !Self.refused.contains(layer.className)
+      !(object is Network), !object.isCustom,
+      !Self.refused.contains(layer.className) || follows(.unmaskedSoftmax, layer)
     else { throw Self.refusal("it takes such a mask along with others, or inside") }
     if object is SequenceLayer || Self.users.contains(layer.className),
       layer.calls[number].keyword("mask") == nil

@@ -41,7 +41,7 @@ enum OldRuleText {
     let result = mapped(.object(text)) { layer in
       var layer = layer
       guard let kept = layer.take(OldRule.envelopeKey) else { return layer }
-      let masks = [OldRule.allMasks, .repeatedSteps].map(\.rawValue)
+      let masks = [OldRule.allMasks, .repeatedSteps, .unmaskedSoftmax].map(\.rawValue)
       var others = (kept[OldRule.key]?.asArray ?? []).compactMap(\.asString)
       others.removeAll { masks.contains($0) }
       if kept[OldRule.shapeKey] != nil { others.append(OldRule.shapeKey) }
