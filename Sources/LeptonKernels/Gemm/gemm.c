@@ -223,11 +223,10 @@ static void run_small(const lk_tile_set *tiles, const lk_gemm *gemm, void *const
     const int vectors = lk_panel_vectors(tiles, gemm->n, column), width = vectors * tiles->width;
     store.column = column;
     store.columns = (int)least(width, gemm->n - column);
-    const bool direct = store.bounded && store.columns == width;
     tiles->tile[vectors - 1][gemm->m - 1](
         table, 1, gemm->k, packed + column * gemm->k, (lk_ahead){NULL, 0}, sums, false,
-        direct ? &store : NULL);
-    if (!direct) tiles->finish(sums, (int)gemm->m, width, &store);
+        store.bounded ? &store : NULL);
+    if (!store.bounded) tiles->finish(sums, (int)gemm->m, width, &store);
   }
 }
 

@@ -116,6 +116,7 @@ void lk_product_run(const lk_product *product, int64_t part, float *partials) {
   const int64_t chunk_end = part_begin(product->chunks, product->depth_parts, depth_part + 1);
   const int64_t block = block_tiles(product);
   const bool chunked = product->chunks > 1, cut = product->depth_parts > 1;
+  const bool direct = product->store.bounded && !cut;
   const int panel_width = 2 * tiles->width;
 
   const float *table[TABLE];
@@ -138,7 +139,6 @@ void lk_product_run(const lk_product *product, int64_t part, float *partials) {
       const int width = vectors * tiles->width;
       const int columns = (int)least(width, product->n - column);
       const float *b = product->packed ? product->packed + column * product->k : NULL;
-      const bool direct = product->store.bounded && columns == width && !cut;
       for (int64_t chunk = chunk_begin; chunk < chunk_end; chunk++) {
         const bool last = chunk == chunk_end - 1;
         for (int i = 0; i < count; i++) {

@@ -38,8 +38,8 @@ typedef struct {
 
 /// One tile of rows×(vectors·width) sums. `resume` starts from the sums in `partial` instead of
 /// zero. With `store` NULL the sums end in `partial`, rows of vectors·width floats, 64-byte
-/// aligned; otherwise in C, and store must be bounded with full columns. Tiles of many rows also
-/// fetch what `ahead` says.
+/// aligned; otherwise in C, and store must be bounded. Tiles of many rows also fetch what `ahead`
+/// says.
 typedef void (*lk_tile)(
     const float *const *a, int64_t runs, int64_t length, const float *b, lk_ahead ahead,
     float *partial, bool resume, const lk_store *store);

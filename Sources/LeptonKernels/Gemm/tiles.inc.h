@@ -38,6 +38,45 @@ LK_INLINE void LK(tile_step)(
   }
 }
 
+// The sums, bounded, to C; `live` columns of the last vector.
+LK_INLINE void LK(tile_end)(
+    const int rows, const int vectors, const int live, vf (*sum)[2], const lk_store *store) {
+  const int64_t column = store->column;
+  const int last = vectors - 1;
+  if (store->bias) {
+    UNROLLED for (int v = 0; v < vectors; v++) {
+      const vf bias =
+          LK(load_to)(store->bias + column + v * LK_WIDTH, v < last ? LK_WIDTH : live);
+      UNROLLED for (int i = 0; i < rows; i++) sum[i][v] += bias;
+    }
+  }
+  const bool before = store->epilogue.residual == LK_RESIDUAL_BEFORE;
+  if (store->residual && before) {
+    UNROLLED for (int i = 0; i < rows; i++)
+      UNROLLED for (int v = 0; v < vectors; v++)
+        sum[i][v] += LK(load_to)(
+            store->residual[i] + column + v * LK_WIDTH, v < last ? LK_WIDTH : live);
+  }
+  const vf low = vf_set1(store->low), high = vf_set1(store->high);
+  UNROLLED for (int i = 0; i < rows; i++)
+    UNROLLED for (int v = 0; v < vectors; v++) sum[i][v] = LK(bound)(sum[i][v], low, high);
+  if (store->residual && !before) {
+    UNROLLED for (int i = 0; i < rows; i++)
+      UNROLLED for (int v = 0; v < vectors; v++)
+        sum[i][v] += LK(load_to)(
+            store->residual[i] + column + v * LK_WIDTH, v < last ? LK_WIDTH : live);
+  }
+  UNROLLED for (int i = 0; i < rows; i++)
+    UNROLLED for (int v = 0; v < vectors; v++) {
+      float *to = store->c[i] + column + v * LK_WIDTH;
+      if (v < last || live == LK_WIDTH) {
+        vf_store(to, sum[i][v]);
+      } else {
+        vf_store_n(to, sum[i][v], live);
+      }
+    }
+}
+
 LK_INLINE void LK(tile)(
     const int rows, const int vectors, const int chains, const float *const *a, int64_t runs,
     int64_t length, const float *b, lk_ahead ahead, float *partial, bool resume,
@@ -79,30 +118,12 @@ LK_INLINE void LK(tile)(
         vf_store(partial + i * panel + v * LK_WIDTH, sum[0][i][v]);
     return;
   }
-  const int64_t column = store->column;
-  if (store->bias) {
-    UNROLLED for (int v = 0; v < vectors; v++) {
-      const vf bias = vf_load(store->bias + column + v * LK_WIDTH);
-      UNROLLED for (int i = 0; i < rows; i++) sum[0][i][v] += bias;
-    }
+  const int live = store->columns - (vectors - 1) * LK_WIDTH;
+  if (live == LK_WIDTH) {
+    LK(tile_end)(rows, vectors, LK_WIDTH, sum[0], store);
+  } else {
+    LK(tile_end)(rows, vectors, live, sum[0], store);
   }
-  const bool before = store->epilogue.residual == LK_RESIDUAL_BEFORE;
-  if (store->residual && before) {
-    UNROLLED for (int i = 0; i < rows; i++)
-      UNROLLED for (int v = 0; v < vectors; v++)
-        sum[0][i][v] += vf_load(store->residual[i] + column + v * LK_WIDTH);
-  }
-  const vf low = vf_set1(store->low), high = vf_set1(store->high);
-  UNROLLED for (int i = 0; i < rows; i++)
-    UNROLLED for (int v = 0; v < vectors; v++) sum[0][i][v] = LK(bound)(sum[0][i][v], low, high);
-  if (store->residual && !before) {
-    UNROLLED for (int i = 0; i < rows; i++)
-      UNROLLED for (int v = 0; v < vectors; v++)
-        sum[0][i][v] += vf_load(store->residual[i] + column + v * LK_WIDTH);
-  }
-  UNROLLED for (int i = 0; i < rows; i++)
-    UNROLLED for (int v = 0; v < vectors; v++)
-      vf_store(store->c[i] + column + v * LK_WIDTH, sum[0][i][v]);
 }
 
 #define TILE(rows, vectors)                                                                        \
