@@ -11,9 +11,10 @@ struct ConvolutionFamily {
   var packing: (UnsafePointer<lk_convolution>?) -> Int32
   var packedSize: (UnsafePointer<lk_convolution>?) -> Int
 
-  /// How a packing computes, for profiles.
-  func kernelName(packing: Int32) -> String {
-    packing == 0 ? name : "Winograd F(\(packing)×\(packing), 3×3)"
+  /// How a convolution is computed, for profiles.
+  func kernelName(_ convolution: lk_convolution) -> String {
+    let (tile, taps) = (convolution.packing, convolution.kernel.2)
+    return tile == 0 ? name : "Winograd F(\(tile)×\(tile), \(taps)×\(taps))"
   }
 
   static var convolution: ConvolutionFamily {

@@ -63,7 +63,7 @@ extension Fused: KernelBound {
         .value(operands.x), packed, operands.bias.map { .value($0) } ?? .none,
         operands.residual.map { .value($0) } ?? .none, .value(result),
         scratch > 0 ? .scratch(byteCount: scratch) : .none,
-      ], name: family.kernelName(packing: parameters.packing))
+      ], name: family.kernelName(parameters))
   }
 
   /// The packed kernel, scaled before where there is a scale: a constant made once, or, where the kernel is

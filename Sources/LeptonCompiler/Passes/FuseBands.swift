@@ -78,7 +78,7 @@ extension Rewriter {
   /// Elements between a convolution and a pooling, from which on they are computed together.
   private static var leastCount: Int { 1 << 16 }
   /// The same of one image, between a convolution and a depthwise one, whose bands overlap more.
-  private static var leastImageCount: Int { 1 << 18 }
+  private static var leastImageCount: Int { 1 << 19 }
   /// Elements of the convolution's kernel at most.
   private static var mostWeights: Int { 40_000 }
 

@@ -167,6 +167,43 @@ static void trim(
   tile->inside[axis] = low == high;
 }
 
+// gather for a tile that reads nothing outside the input and, of every kernel row, one stretch of memory:
+// most tiles of most convolutions. False where it is none.
+static bool gather_inside(
+    const lk_window *window, position at, int count, int64_t row_begin, int64_t row_end,
+    const float **table) {
+  const bool merged = window->taps[2] == 1 || (window->tap_step[2] == 1 &&
+                                               window->input_stride == window->channels);
+  if (window->images_first || !merged) return false;
+  const int64_t line = window->input[2] * window->input_stride;
+  const int64_t step = window->input_step[2] * window->input_stride;
+  // The parts of the tile in one row of the lattice each.
+  for (int first = 0; first < count;) {
+    const int end = (int)least(count, first + window->extent[2] - at.at[2]);
+    int64_t begin[3];
+    for (int axis = 0; axis < 3; axis++) {
+      begin[axis] = window->input_begin[axis] + at.at[axis] * window->input_step[axis];
+      int64_t last = begin[axis] + (window->taps[axis] - 1) * window->tap_step[axis];
+      if (axis == 2) last += (end - first - 1) * window->input_step[2];
+      if (begin[axis] < 0 || last >= window->input[axis]) return false;
+    }
+    const float *from = window->from + begin[2] * window->input_stride +
+                        at.image * window->input[0] * window->input[1] * line;
+    for (int64_t row = row_begin; row < row_end; row++) {
+      const int64_t depth = window->taps[0] == 1 ? 0 : row / window->taps[1];
+      const int64_t d = begin[0] + depth * window->tap_step[0];
+      const int64_t h = begin[1] + (row - depth * window->taps[1]) * window->tap_step[1];
+      const float *pixel = from + (d * window->input[1] + h) * line;
+      const float **to = table + (row - row_begin) * count;
+      for (int i = first; i < end; i++, pixel += step) to[i] = pixel;
+    }
+    first = end;
+    at.at[2] = window->extent[2] - 1;
+    advance(window, &at);
+  }
+  return true;
+}
+
 static lk_runs gather(
     const lk_product *product, int64_t first, int count, int64_t chunk, const float **table,
     lk_tile_rows *tile_rows) {
@@ -181,6 +218,11 @@ static lk_runs gather(
 
   const position at = position_of(window, first);
   if (tile_rows) place(window, at, count, tile_rows);
+  if (tap_begin == 0 && tap_end == window->taps[2] &&
+      gather_inside(window, at, count, row_begin, row_end, table)) {
+    const int64_t row_floats = window->taps[2] * window->channels;
+    return (lk_runs){row_end - row_begin, row_floats, row_begin * row_floats};
+  }
   origins tile;
   find_origins(window, at, count, &tile);
   // What a chunk leaves out is at its ends: kernel rows, or taps of its only row.

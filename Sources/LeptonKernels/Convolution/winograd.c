@@ -27,7 +27,7 @@ enum {
 // What the choice of a form weighs, in nanoseconds on one core; only their ratios matter.
 static const double PRODUCT_TIME = 0.0091;      // of a multiply-add in a full tile
 static const double WEIGHT_TIME = 0.24;         // of a packed weight that comes from memory
-static const double TRANSFORM_TIME[] = {0.5, 1.7};  // of a patch per channel, in and out
+static const double TRANSFORM_TIME[] = {0.5, 1.7, 1.5};  // of a patch per channel, in and out
 
 // The work is cut into items: a block of patches by a part of the panels.
 typedef struct {
@@ -83,7 +83,8 @@ static int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 static int64_t round_up(int64_t a, int64_t b) { return divide_up(a, b) * b; }
 
 static int tile_of(lk_winograd_form form) { return form == LK_WINOGRAD_4 ? 4 : 2; }
-static int points_of(lk_winograd_form form) { return form == LK_WINOGRAD_4 ? 36 : 16; }
+static int points_of(lk_winograd_form form) { return form == LK_WINOGRAD_2 ? 16 : 36; }
+static int taps_of(lk_winograd_form form) { return form == LK_WINOGRAD_2_5 ? 5 : 3; }
 
 // The time of the products, or that in which their weights come from memory, and of the transforms.
 static double expected_time(const lk_convolution *convolution, lk_winograd_form form) {
@@ -91,7 +92,8 @@ static double expected_time(const lk_convolution *convolution, lk_winograd_form 
       (double)convolution->input_channels * (double)convolution->output_channels;
   const double images = (double)convolution->batch * (double)convolution->output[0];
   const int tile = form == LK_WINOGRAD_NONE ? 1 : tile_of(form);
-  const double points = form == LK_WINOGRAD_NONE ? 9 : points_of(form);
+  const double taps = (double)(convolution->kernel[1] * convolution->kernel[2]);
+  const double points = form == LK_WINOGRAD_NONE ? taps : points_of(form);
   const double patches = images * (double)divide_up(convolution->output[1], tile) *
                          (double)divide_up(convolution->output[2], tile);
   const double products = patches * PRODUCT_TIME;
@@ -102,24 +104,25 @@ static double expected_time(const lk_convolution *convolution, lk_winograd_form 
 }
 
 lk_winograd_form lk_winograd_form_of(const lk_convolution *convolution) {
-  return convolution->packing == 4   ? LK_WINOGRAD_4
-         : convolution->packing == 2 ? LK_WINOGRAD_2
-                                     : LK_WINOGRAD_NONE;
+  if (convolution->packing == 4) return LK_WINOGRAD_4;
+  if (convolution->packing != 2) return LK_WINOGRAD_NONE;
+  return convolution->kernel[1] == 5 ? LK_WINOGRAD_2_5 : LK_WINOGRAD_2;
 }
 
 int32_t lk_winograd_choose(const lk_convolution *convolution) {
   const int64_t *kernel = convolution->kernel, *stride = convolution->stride;
-  const bool fits = kernel[0] == 1 && kernel[1] == 3 && kernel[2] == 3 && stride[0] == 1 &&
-                    stride[1] == 1 && stride[2] == 1 && convolution->dilation[1] == 1 &&
-                    convolution->dilation[2] == 1 && convolution->groups == 1 &&
-                    convolution->input_channels >= LEAST_CHANNELS &&
+  const int64_t *dilation = convolution->dilation;
+  const bool fits = kernel[0] == 1 && kernel[1] == kernel[2] && stride[0] == 1 && stride[1] == 1 &&
+                    stride[2] == 1 && dilation[1] == 1 && dilation[2] == 1 &&
+                    convolution->groups == 1 && convolution->input_channels >= LEAST_CHANNELS &&
                     convolution->output_channels >= LEAST_CHANNELS &&
                     convolution->input_channels <= MOST_CHANNELS;
   lk_winograd_form form = LK_WINOGRAD_NONE;
   if (!fits) return 0;
-  const int most = lk_winograd();
-  for (lk_winograd_form other = LK_WINOGRAD_2; other <= LK_WINOGRAD_4; other++)
-    if (tile_of(other) <= most &&
+  // The form for 5×5 is as exact as the larger one for 3×3.
+  const int most_points = lk_winograd() == 4 ? MOST_POINTS : lk_winograd() == 2 ? 16 : 0;
+  for (lk_winograd_form other = LK_WINOGRAD_2; other <= LK_WINOGRAD_2_5; other++)
+    if (taps_of(other) == kernel[1] && points_of(other) <= most_points &&
         expected_time(convolution, other) < expected_time(convolution, form))
       form = other;
   return form == LK_WINOGRAD_NONE ? 0 : tile_of(form);
@@ -174,7 +177,7 @@ static plan plan_of(const lk_tile_set *tiles, const lk_convolution *convolution)
   plan plan = {
       .form = form,
       .tile = tile,
-      .side = tile + 2,
+      .side = tile + taps_of(form) - 1,
       .points = points,
       .outputs = tile * tile,
       .patch_rows = divide_up(convolution->output[1], tile),

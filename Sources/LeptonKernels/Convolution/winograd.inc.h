@@ -1,4 +1,4 @@
-// The transforms of Winograd's F(2×2, 3×3) and F(4×4, 3×3); see winograd.h.
+// The transforms of Winograd's F(2×2, 3×3), F(4×4, 3×3) and F(2×2, 5×5); see winograd.h.
 
 #define UNROLLED _Pragma("clang loop unroll(full)")
 
@@ -86,7 +86,7 @@ static void LK(winograd_kernel)(
   }
 }
 
-// F(4×4, 3×3) on the points 0, ±a, ±b, ∞. All of these are exact in float32.
+// F(4×4, 3×3) and F(2×2, 5×5), which share Bᵀ, on the points 0, ±a, ±b, ∞. All of these are exact in float32.
 #define A 0.75f
 #define B 1.5f
 #define AA 0.5625f       // a²
@@ -95,9 +95,11 @@ static void LK(winograd_kernel)(
 #define AA_BB 2.8125f    // a² + b²
 #define AAA 0.421875f    // a³
 #define BBB 3.375f       // b³
+#define AAAA 0.31640625f  // a⁴
+#define BBBB 5.0625f      // b⁴
 
 // Bᵀ·x of six values.
-LK_INLINE void LK(input_line4)(const vf *d, vf *out) {
+LK_INLINE void LK(input_line6)(const vf *d, vf *out) {
   const vf even_a = vf_fma(d[2], vf_set1(-BB), d[4]), odd_a = vf_fma(d[1], vf_set1(-BB), d[3]);
   const vf even_b = vf_fma(d[2], vf_set1(-AA), d[4]), odd_b = vf_fma(d[1], vf_set1(-AA), d[3]);
   out[0] = vf_fma(d[0], vf_set1(AABB), vf_fma(d[2], vf_set1(-AA_BB), d[4]));
@@ -108,7 +110,7 @@ LK_INLINE void LK(input_line4)(const vf *d, vf *out) {
   out[5] = vf_fma(d[1], vf_set1(AABB), vf_fma(d[3], vf_set1(-AA_BB), d[5]));
 }
 
-LK_INLINE void LK(input_vector4)(
+LK_INLINE void LK(input_vector6)(
     const float *const *pixels, int64_t c, int live, float *to, int64_t step) {
   vf rows[6][6];
   UNROLLED for (int i = 0; i < 6; i++) {
@@ -117,78 +119,112 @@ LK_INLINE void LK(input_vector4)(
       const float *p = pixels[i * 6 + j] + c;
       d[j] = live < LK_WIDTH ? vf_load_n(p, live) : vf_load(p);
     }
-    LK(input_line4)(d, rows[i]);
+    LK(input_line6)(d, rows[i]);
   }
   UNROLLED for (int j = 0; j < 6; j++) {
     vf d[6], column[6];
     UNROLLED for (int i = 0; i < 6; i++) d[i] = rows[i][j];
-    LK(input_line4)(d, column);
+    LK(input_line6)(d, column);
     UNROLLED for (int i = 0; i < 6; i++) vf_store(to + (i * 6 + j) * step + c, column[i]);
   }
 }
 
-static void LK(winograd_input4)(
+static void LK(winograd_input6)(
     const float *const *pixels, int64_t channels, float *to, int64_t step) {
   int64_t c = 0;
   for (; c + LK_WIDTH <= channels; c += LK_WIDTH)
-    LK(input_vector4)(pixels, c, LK_WIDTH, to, step);
-  if (c < channels) LK(input_vector4)(pixels, c, (int)(channels - c), to, step);
+    LK(input_vector6)(pixels, c, LK_WIDTH, to, step);
+  if (c < channels) LK(input_vector6)(pixels, c, (int)(channels - c), to, step);
 }
 
-// Aᵀ·x of six values.
-LK_INLINE void LK(output_line4)(const vf *m, vf *out) {
+// Aᵀ·x of six values: two or four outputs.
+LK_INLINE void LK(output_line6)(const int outputs, const vf *m, vf *out) {
   const vf sum_a = m[1] + m[2], difference_a = m[1] - m[2];
   const vf sum_b = m[3] + m[4], difference_b = m[3] - m[4];
   out[0] = m[0] + sum_a + sum_b;
+  if (outputs == 2) {
+    out[1] = vf_fma(difference_a, vf_set1(A), vf_fma(difference_b, vf_set1(B), m[5]));
+    return;
+  }
   out[1] = vf_fma(difference_a, vf_set1(A), difference_b * vf_set1(B));
   out[2] = vf_fma(sum_a, vf_set1(AA), sum_b * vf_set1(BB));
   out[3] = vf_fma(difference_a, vf_set1(AAA), vf_fma(difference_b, vf_set1(BBB), m[5]));
 }
 
-static void LK(winograd_output4)(const float *from, int64_t step, int filters, float *to) {
+LK_INLINE void LK(output6)(
+    const int outputs, const float *from, int64_t step, int filters, float *to) {
   for (int f = 0; f < filters; f += LK_WIDTH) {
     vf rows[4][6];
     UNROLLED for (int j = 0; j < 6; j++) {
       vf m[6], column[4];
       UNROLLED for (int i = 0; i < 6; i++) m[i] = vf_load(from + (i * 6 + j) * step + f);
-      LK(output_line4)(m, column);
-      UNROLLED for (int i = 0; i < 4; i++) rows[i][j] = column[i];
+      LK(output_line6)(outputs, m, column);
+      UNROLLED for (int i = 0; i < outputs; i++) rows[i][j] = column[i];
     }
-    UNROLLED for (int i = 0; i < 4; i++) {
+    UNROLLED for (int i = 0; i < outputs; i++) {
       vf out[4];
-      LK(output_line4)(rows[i], out);
-      UNROLLED for (int j = 0; j < 4; j++) vf_store(to + (i * 4 + j) * filters + f, out[j]);
+      LK(output_line6)(outputs, rows[i], out);
+      UNROLLED for (int j = 0; j < outputs; j++)
+        vf_store(to + (i * outputs + j) * filters + f, out[j]);
     }
   }
 }
 
-// G·x of three values: x at the point p, divided by the product of its distances to the others.
-LK_INLINE void LK(kernel_line4)(vd a, vd b, vd c, vd *out) {
-  const double near = 2.0 * AA * (AA - BB), far = 2.0 * BB * (BB - AA);
-  out[0] = a / AABB;
-  out[1] = (a + b * A + c * AA) / near;
-  out[2] = (a - b * A + c * AA) / near;
-  out[3] = (a + b * B + c * BB) / far;
-  out[4] = (a - b * B + c * BB) / far;
-  out[5] = c;
+static void LK(winograd_output4)(const float *from, int64_t step, int filters, float *to) {
+  LK(output6)(4, from, step, filters, to);
 }
 
-static void LK(winograd_kernel4)(
-    const float *g, int64_t tap, int columns, int width, float *to, int64_t step) {
+static void LK(winograd_output2_5)(const float *from, int64_t step, int filters, float *to) {
+  LK(output6)(2, from, step, filters, to);
+}
+
+// G·x of three or five values, the coefficients of a polynomial: its value at each point, divided by the
+// product of the point's distances to the others.
+LK_INLINE void LK(kernel_line6)(const int taps, const vd *g, vd *out) {
+  const double near = 2.0 * AA * (AA - BB), far = 2.0 * BB * (BB - AA);
+  vd even_a = g[0] + g[2] * AA, odd_a = g[1] * A;
+  vd even_b = g[0] + g[2] * BB, odd_b = g[1] * B;
+  if (taps == 5) {
+    even_a += g[4] * AAAA;
+    odd_a += g[3] * AAA;
+    even_b += g[4] * BBBB;
+    odd_b += g[3] * BBB;
+  }
+  out[0] = g[0] / AABB;
+  out[1] = (even_a + odd_a) / near;
+  out[2] = (even_a - odd_a) / near;
+  out[3] = (even_b + odd_b) / far;
+  out[4] = (even_b - odd_b) / far;
+  out[5] = g[taps - 1];
+}
+
+LK_INLINE void LK(kernel6)(
+    const int taps, const float *g, int64_t tap, int columns, int width, float *to, int64_t step) {
   for (int f = 0; f < width; f += LK_WIDTH) {
     const int live = columns - f < 0 ? 0 : columns - f;
-    vd lines[3][6], points[6];
-    UNROLLED for (int j = 0; j < 3; j++) {
-      vd d[3];
-      UNROLLED for (int i = 0; i < 3; i++) d[i] = LK(kernel_tap)(g + (i * 3 + j) * tap + f, live);
-      LK(kernel_line4)(d[0], d[1], d[2], lines[j]);
+    vd lines[5][6], points[6], d[5];
+    UNROLLED for (int j = 0; j < taps; j++) {
+      UNROLLED for (int i = 0; i < taps; i++)
+        d[i] = LK(kernel_tap)(g + (i * taps + j) * tap + f, live);
+      LK(kernel_line6)(taps, d, lines[j]);
     }
     UNROLLED for (int i = 0; i < 6; i++) {
-      LK(kernel_line4)(lines[0][i], lines[1][i], lines[2][i], points);
+      UNROLLED for (int j = 0; j < taps; j++) d[j] = lines[j][i];
+      LK(kernel_line6)(taps, d, points);
       UNROLLED for (int j = 0; j < 6; j++)
         vf_store(to + (i * 6 + j) * step + f, __builtin_convertvector(points[j], vf));
     }
   }
+}
+
+static void LK(winograd_kernel4)(
+    const float *g, int64_t tap, int columns, int width, float *to, int64_t step) {
+  LK(kernel6)(3, g, tap, columns, width, to, step);
+}
+
+static void LK(winograd_kernel2_5)(
+    const float *g, int64_t tap, int columns, int width, float *to, int64_t step) {
+  LK(kernel6)(5, g, tap, columns, width, to, step);
 }
 
 #undef A
@@ -199,10 +235,12 @@ static void LK(winograd_kernel4)(
 #undef AA_BB
 #undef AAA
 #undef BBB
+#undef AAAA
+#undef BBBB
 
 static const lk_winograd_set LK(winograd) = {
-    .input = {LK(winograd_input), LK(winograd_input4)},
-    .output = {LK(winograd_output), LK(winograd_output4)},
-    .kernel = {LK(winograd_kernel), LK(winograd_kernel4)}};
+    .input = {LK(winograd_input), LK(winograd_input6), LK(winograd_input6)},
+    .output = {LK(winograd_output), LK(winograd_output4), LK(winograd_output2_5)},
+    .kernel = {LK(winograd_kernel), LK(winograd_kernel4), LK(winograd_kernel2_5)}};
 
 #undef UNROLLED

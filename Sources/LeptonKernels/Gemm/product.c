@@ -83,12 +83,21 @@ static float *partial_of(
   return partials + index * LK_MOST_TILE_FLOATS;
 }
 
+// The rows of a product in even tiles: `more` of them of one row more than the others.
+typedef struct {
+  int64_t rows, more;
+} tiling;
+
+static tiling tiling_of(const lk_product *product) {
+  const int64_t tiles = most(tile_count(product), 1);
+  return (tiling){product->m / tiles, product->m % tiles};
+}
+
 // Finds a tile's rows, with the pointers of its first chunk in `table`.
 static void find_tile(
-    const lk_product *product, int64_t tile, const float **table, block_tile *out) {
-  const int64_t tiles = tile_count(product);
-  out->first = part_begin(product->m, tiles, tile);
-  out->rows = (int)(part_begin(product->m, tiles, tile + 1) - out->first);
+    const lk_product *product, tiling even, int64_t tile, const float **table, block_tile *out) {
+  out->first = tile * even.rows + least(tile, even.more);
+  out->rows = (int)(even.rows + (tile < even.more ? 1 : 0));
   out->table = table;
   out->runs = product->gather(product, out->first, out->rows, 0, table, &out->at);
 }
@@ -115,6 +124,7 @@ void lk_product_run(const lk_product *product, int64_t part, float *partials) {
   const int64_t chunk_begin = part_begin(product->chunks, product->depth_parts, depth_part);
   const int64_t chunk_end = part_begin(product->chunks, product->depth_parts, depth_part + 1);
   const int64_t block = block_tiles(product);
+  const tiling even = tiling_of(product);
   const bool chunked = product->chunks > 1, cut = product->depth_parts > 1;
   const bool direct = product->store.bounded && !cut;
   const int panel_width = 2 * tiles->width;
@@ -131,7 +141,7 @@ void lk_product_run(const lk_product *product, int64_t part, float *partials) {
     for (int i = 0; i < count; i++) {
       const float **rest = table;
       if (i > 0 && !chunked) rest = at[i - 1].table + at[i - 1].runs.runs * at[i - 1].rows;
-      find_tile(product, first + i, rest, &at[i]);
+      find_tile(product, even, first + i, rest, &at[i]);
     }
     for (int64_t panel = panel_begin; panel < panel_end; panel++) {
       const int64_t column = panel * panel_width;
@@ -179,7 +189,7 @@ void lk_product_reduce(const lk_product *product, float *partials) {
   for (int64_t i = 0; i < tile_count(product); i++) {
     const float *table[LK_MOST_TILE_ROWS * LK_MOST_RUNS];
     block_tile tile;
-    find_tile(product, i, table, &tile);
+    find_tile(product, tiling_of(product), i, table, &tile);
     for (int64_t panel = 0; panel < panels; panel++) {
       const int64_t column = panel * 2 * tiles->width;
       const int width = lk_panel_vectors(tiles, product->n, column) * tiles->width;

@@ -63,6 +63,7 @@ lk_kernel lk_convolution_pack_kernel(void);
 /// by Winograd's minimal filtering, where that is faster; 0 for none. 4 unless LEPTON_WINOGRAD=0|2
 /// asks for less. The larger, the more a result may differ from that of a plain loop: the error of 4
 /// is about four times that of 2, and within that of a loop that adds up the channels in float32.
+/// 5×5 convolutions, computed 2 by 2, are as exact as 3×3 ones 4 by 4 and need 4.
 int lk_winograd(void);
 /// Sets it (for tests; not while kernels are packed or run).
 void lk_set_winograd(int tile);
