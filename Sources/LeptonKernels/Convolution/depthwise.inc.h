@@ -1,7 +1,7 @@
-// Depthwise convolution: vectors run along the channels; neighbouring output columns share the
+// Depthwise convolution: vectors run along the channels; the output columns of a line share the
 // kernel's registers. Work is cut into output rows and blocks of channels.
 #include "Convolution/depthwise.h"
-#include "Convolution/depthwise_columns.inc.h"
+#include "Convolution/depthwise_line.inc.h"
 #include "Gemm/tiles.h"
 #include "Math/span.h"
 
@@ -72,90 +72,66 @@ static void LK(depthwise_row)(
   const int64_t m = at->multiplier;
   const bool direct = m == 1 && at->store.bounded && !at->residual;
 
-  LK(columns_call) call = {
-      .column_step = convolution->stride[2] * pixel,
+  LK(line) line = {
+      .bias = m == 1 && at->bias ? at->bias + channel : NULL,
+      .interior_begin = at->interior_begin,
+      .interior_end = at->interior_end,
+      .stride = convolution->stride[2],
+      .padding = convolution->padding[2],
+      .extent = input[2],
+      .dilation = convolution->dilation[2],
+      .pixel = pixel,
       .channels = channels,
       .kernel_block = at->taps * LK_DEPTHWISE_BLOCK,
-      .bias = m == 1 && at->bias ? at->bias + channel : NULL,
+      .count = {0, 0, size[2]},
       .low = direct ? at->store.low : -__builtin_inff(),
       .high = direct ? at->store.high : __builtin_inff(),
   };
-  const int64_t stride = convolution->stride[2];
-  int64_t origin[3] = {
+  const int64_t origin[2] = {
       depth * convolution->stride[0] - convolution->padding[0],
-      height * convolution->stride[1] - convolution->padding[1], 0};
-  int64_t first[3];
-  const int64_t input_pixels[3] = {input[1] * input[2], input[2], 1};
+      height * convolution->stride[1] - convolution->padding[1]};
+  const int64_t input_pixels[2] = {input[1] * input[2], input[2]};
   const int64_t kernel_taps[2] = {size[1] * size[2], size[2]};
-  int64_t row_input = image * input[0] * input_pixels[0] * pixel, row_kernel = 0;
-  for (int axis = 0; axis < 3; axis++) {
-    call.taps.input_step[axis] = convolution->dilation[axis] * input_pixels[axis] * pixel;
-    if (axis == 2) break;
-    call.taps.kernel_step[axis] = kernel_taps[axis] * LK_DEPTHWISE_BLOCK;
-    call.taps.count[axis] = LK(clip)(
-        origin[axis], size[axis], convolution->dilation[axis], input[axis], &first[axis]);
-    row_input += (origin[axis] + first[axis] * convolution->dilation[axis]) * input_pixels[axis] *
-                 pixel;
-    row_kernel += first[axis] * call.taps.kernel_step[axis];
+  int64_t row_input = image * input[0] * input_pixels[0] * pixel + channel, row_kernel = 0;
+  for (int axis = 0; axis < 2; axis++) {
+    int64_t first;
+    line.count[axis] = LK(clip)(
+        origin[axis], size[axis], convolution->dilation[axis], input[axis], &first);
+    line.input_step[axis] = convolution->dilation[axis] * input_pixels[axis] * pixel;
+    line.kernel_step[axis] = kernel_taps[axis] * LK_DEPTHWISE_BLOCK;
+    row_input +=
+        (origin[axis] + first * convolution->dilation[axis]) * input_pixels[axis] * pixel;
+    row_kernel += first * line.kernel_step[axis];
   }
-  const LK(columns_function) several = LK(several_columns)(convolution, &call.taps);
-  const int64_t depth_taps = call.taps.count[0];
   // Without a tap inside there is nothing to point at.
-  const bool row_inside = depth_taps > 0 && call.taps.count[1] > 0;
-  // Sums on their way to the output: `held` columns, and, of several outputs per channel, the parts
-  // that they are interleaved from.
-  const int64_t outputs = channels * m, capacity = COLUMNS * ROW_FLOATS / outputs;
+  const bool any = line.count[0] > 0 && line.count[1] > 0 && size[2] > 0;
+  if (!any) {
+    line.count[0] = 0;
+    row_input = row_kernel = 0;
+  }
+  line.input = at->input + row_input;
+  // Sums on their way to the output, and, of several outputs per channel, the parts that they are
+  // interleaved from.
+  const int64_t outputs = channels * m, width = convolution->output[2];
+  const int64_t capacity = direct ? width : COLUMNS * ROW_FLOATS / outputs;
   _Alignas(64) float sums[COLUMNS * ROW_FLOATS], parts[COLUMNS * ROW_FLOATS];
-  int64_t held = 0;
-  for (int64_t w = 0; w < convolution->output[2];) {
-    const int64_t out = row * convolution->output[2] + w;
-    int64_t count = 1;
-    call.groups = 1;
-    if (w >= at->interior_begin && w + COLUMNS <= at->interior_end) {
-      if (held + COLUMNS > capacity) {
-        LK(depthwise_finish)(at, sums, out - held, held, channel * m, outputs);
-        held = 0;
-      }
-      int64_t room = at->interior_end - w;
-      if (!direct && room > capacity - held) room = capacity - held;
-      call.groups = m == 1 ? room / COLUMNS : 1;
-      count = call.groups * COLUMNS;
-    }
-    origin[2] = w * stride - convolution->padding[2];
-    call.taps.count[2] =
-        LK(clip)(origin[2], size[2], convolution->dilation[2], input[2], &first[2]);
-    const bool any = row_inside && call.taps.count[2] > 0;
-    call.taps.count[0] = any ? depth_taps : 0;
-    call.input = at->input;
-    if (any)
-      call.input +=
-          row_input + (origin[2] + first[2] * convolution->dilation[2]) * pixel + channel;
+  for (int64_t w = 0; w < width; w += capacity) {
+    const int64_t count = width - w < capacity ? width - w : capacity;
+    const int64_t out = row * width + w;
+    line.begin = w;
+    line.end = w + count;
+    line.output_step = direct ? convolution->output_stride : m > 1 ? channels : outputs;
     for (int64_t j = 0; j < m; j++) {
-      call.kernel = at->packed + j * at->kernel_floats + channel * at->taps;
-      if (any) call.kernel += row_kernel + first[2] * LK_DEPTHWISE_BLOCK;
-      call.output_step = direct ? convolution->output_stride : outputs;
-      call.output = direct ? at->output + out * convolution->output_stride + channel
-                    : m > 1 ? parts + j * channels
-                            : sums + held * outputs;
-      if (count == 1) {
-        LK(one_column)(call.taps.count[2])(&call);
-      } else if (any) {
-        several(&call);
-      } else {
-        LK(columns_any)(&call);
-      }
+      line.kernel = at->packed + j * at->kernel_floats + channel * at->taps + row_kernel;
+      line.output = direct ? at->output + out * convolution->output_stride + channel
+                    : m > 1 ? parts
+                            : sums;
+      LK(run_line)(&line);
+      for (int64_t i = 0; i < count && m > 1; i++)
+        for (int64_t c = 0; c < channels; c++)
+          sums[i * outputs + c * m + j] = parts[i * channels + c];
     }
-    for (int64_t i = 0; i < count && m > 1; i++)
-      for (int64_t c = 0; c < channels; c++)
-        for (int64_t j = 0; j < m; j++)
-          sums[(held + i) * outputs + c * m + j] = parts[i * outputs + j * channels + c];
-    w += count;
-    if (direct) continue;
-    held += count;
-    if (held == capacity || w == convolution->output[2]) {
-      LK(depthwise_finish)(at, sums, out + count - held, held, channel * m, outputs);
-      held = 0;
-    }
+    if (!direct) LK(depthwise_finish)(at, sums, out, count, channel * m, outputs);
   }
 }
 
