@@ -198,9 +198,10 @@ static plan plan_of(const lk_tile_set *tiles, const lk_convolution *convolution)
       divide_up(plan.patches, block),
       least(wanted, divide_up(plan.patches, 2 * LEAST_BLOCK)));
   plan.block_patches = divide_up(plan.patches, most(plan.blocks, 1));
-  // Every part of the panels transforms the input anew: parts are at least two panels wide.
-  plan.panel_parts =
-      most(1, least(divide_up(wanted, most(plan.blocks, 1)), panels / 2));
+  // Every part of the panels transforms the input anew: parts are at least two panels wide, but where
+  // there would be nothing to share between threads.
+  const int64_t most_parts = plan.blocks == 1 && panels < 4 ? least(panels, 2) : panels / 2;
+  plan.panel_parts = most(1, least(divide_up(wanted, most(plan.blocks, 1)), most_parts));
   plan.items = plan.blocks * plan.panel_parts;
   plan.slots = least(plan.items, MOST_SLOTS);
   lay_out(&plan, tiles, convolution);
