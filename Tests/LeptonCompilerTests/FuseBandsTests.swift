@@ -36,7 +36,7 @@ import Testing
   @Test(arguments: [1, 2]) func depthwiseConvolutionsAgreeWithTheWhole(stride: Int) throws {
     func graph(readsBoth: Bool) throws -> Graph {
       let builder = GraphBuilder()
-      let x = builder.input(.float32([2, 91, 90, 3]))
+      let x = builder.input(.float32([2, 121, 120, 3]))
       let kernel = builder.constant(try Tensor(numbers(3 * 40, seed: 3), [1, 1, 3, 40]))
       let bias = builder.constant(try Tensor(numbers(40, seed: 4), [40]))
       let convolution = Convolution(
@@ -51,7 +51,7 @@ import Testing
       if readsBoth { builder.output(active) }
       return builder.graph
     }
-    let x = numbers(2 * 91 * 90 * 3)
+    let x = numbers(2 * 121 * 120 * 3)
     let program = try Compiler.compile(graph(readsBoth: false), cache: ConstantCache())
     #expect(program.steps.count == 1)
     let together = try run(Execution(program), [x])
