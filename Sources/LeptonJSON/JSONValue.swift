@@ -85,4 +85,5 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral,
   }
 
   public init(_ value: Int) { self = .integer(Int64(value)) }
+  public init(_ values: [Int]) { self = .array(values.map { JSONValue($0) }) }
 }

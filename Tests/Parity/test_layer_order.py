@@ -47,6 +47,15 @@ def several(library):
     return library.Model([a, b, c], [layers.Dense(2)(total), layers.Dense(2)(difference)])
 
 
+def written(model, path):
+    """The path, with a file of the kind of its ending."""
+    if path.name.endswith(".weights.h5"):
+        model.save_weights(path)
+    else:
+        model.save(path)
+    return path
+
+
 def assert_same_order(theirs, ours, folder):
     assert [layer.name for layer in ours.layers] == [layer.name for layer in theirs.layers]
     randomize(theirs)
@@ -55,11 +64,7 @@ def assert_same_order(theirs, ours, folder):
     expected = theirs(inputs, training=False)
     before = ours.get_weights()
     for kind in (".weights.h5", ".h5"):
-        path = folder / f"theirs{kind}"
-        if kind == ".h5":
-            theirs.save(path)
-        else:
-            theirs.save_weights(path)
+        path = written(theirs, folder / f"theirs{kind}")
         ours.set_weights(before)
         ours.load_weights(path)
         assert_close(ours.predict_on_batch(inputs), expected, 1e-4)
@@ -68,11 +73,7 @@ def assert_same_order(theirs, ours, folder):
     assert_close(ours.predict_on_batch(inputs), expected, 1e-4)
     # And back.
     for kind in (".weights.h5", ".h5"):
-        path = folder / f"ours{kind}"
-        if kind == ".h5":
-            ours.save(path)
-        else:
-            ours.save_weights(path)
+        path = written(ours, folder / f"ours{kind}")
         theirs.set_weights([np.zeros_like(weight) for weight in theirs.get_weights()])
         theirs.load_weights(path)
         assert_close(theirs(inputs, training=False), expected, 1e-4)

@@ -48,8 +48,9 @@ def doctor(
 
     The report has "kind", "keras_version", "backend", "bytes", "layers", "arrays", "refusal" (why
     lepton refuses the model, None where it opens it), "fix_refusal" (why it does not write the model
-    for Keras 3, None where it does), "stops_keras_3", and "findings": dictionaries with "check", "effect" ("stops": Keras 3 refuses the file; "changes": it computes other numbers
-    or loses something; "unusual"), "sentence" and "layers".
+    for Keras 3, None where it does), "stops_keras_3", and "findings": dictionaries with "check",
+    "effect" ("stops": Keras 3 refuses the file; "changes": it computes other numbers or loses
+    something; "unusual"), "sentence" and "layers".
     """
     report: dict[str, Any] = json.loads(_lepton.inspect(os.fsencode(filepath)))
     if fix is not None:

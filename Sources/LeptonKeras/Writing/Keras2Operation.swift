@@ -148,7 +148,7 @@ struct Keras2Operation {
       guard let rank, let order = axes(rank) else {
         throw LeptonError(.unsupported, "its axes do not fit its argument")
       }
-      return .array(order.map { JSONValue($0) })
+      return JSONValue(order)
     case "Split" where setting.key == "num_or_size_splits" && setting.value.asInt == nil:
       // Places as the sizes of what lies between them.
       let dims = tensor["config"]?["shape"]?.asArray ?? []
@@ -163,7 +163,7 @@ struct Keras2Operation {
       let ends = places.map { $0 < 0 ? $0 + whole : $0 } + [whole]
       return .array(zip(ends, [0] + ends).map { JSONValue(max($0 - $1, 0)) })
     case "Flip":
-      if setting.value.isNull { return .array((0..<(rank ?? 0)).map { JSONValue($0) }) }
+      if setting.value.isNull { return JSONValue(Array(0..<(rank ?? 0))) }
       return setting.value.asArray == nil ? [setting.value] : setting.value
     case "Pad" where setting.key == "paddings":
       guard let rank else { return setting.value }

@@ -1,3 +1,4 @@
+import LeptonBase
 import LeptonJSON
 
 /// Names without a '/', which Keras 3 takes for a path and refuses; '_' stands in its place.
@@ -71,13 +72,7 @@ enum PlainNames {
     var used = Set(written)
     var names: [String: String] = [:]
     for name in written where name.contains("/") && names[name] == nil {
-      var new = plain(name)
-      var number = 0
-      while !used.insert(new).inserted {
-        number += 1
-        new = "\(plain(name))_\(number)"
-      }
-      names[name] = new
+      names[name] = used.insertUnused(plain(name))
     }
     return names
   }

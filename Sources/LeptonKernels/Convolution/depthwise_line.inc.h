@@ -21,10 +21,6 @@ typedef struct {
   float low, high;
 } LK(line);
 
-LK_INLINE vf LK(channels_at)(const float *p, int live) {
-  return live < LK_WIDTH ? vf_load_n(p, live) : vf_load(p);
-}
-
 // The taps of a kernel of `rows` lines of `taps` each.
 typedef struct {
   vf at[5][5];
@@ -37,7 +33,7 @@ LK_INLINE void LK(inside)(
   const float *from = input + (column * stride - line->padding) * line->pixel;
   UNROLLED for (int h = 0; h < rows; h++, from += line->input_step[1]) {
     UNROLLED for (int x = 0; x < (columns - 1) * stride + taps; x++) {
-      const vf value = LK(channels_at)(from + x * line->pixel, live);
+      const vf value = vf_load_to(from + x * line->pixel, live);
       UNROLLED for (int i = 0; i < columns; i++) {
         const int w = x - i * stride;
         if (w >= 0 && w < taps) sum[i] = vf_fma(value, weights->at[h][w], sum[i]);
@@ -56,7 +52,7 @@ LK_INLINE vf LK(border)(
     UNROLLED for (int w = 0; w < taps; w++)
       if ((uint64_t)(origin + w) < (uint64_t)line->extent)
         sum = vf_fma(
-            LK(channels_at)(from + w * line->pixel, live), weights->at[h][w], sum);
+            vf_load_to(from + w * line->pixel, live), weights->at[h][w], sum);
   return sum;
 }
 
@@ -80,7 +76,7 @@ LK_INLINE void LK(any)(
         const vf weight = vf_load(weights + w * LK_DEPTHWISE_BLOCK);
         const float *from = input + (offset + w * across);
         UNROLLED for (int i = 0; i < columns; i++)
-          sum[i] = vf_fma(LK(channels_at)(from + i * step, live), weight, sum[i]);
+          sum[i] = vf_fma(vf_load_to(from + i * step, live), weight, sum[i]);
       }
     }
 }
@@ -89,12 +85,7 @@ LK_INLINE void LK(end_columns)(
     const int columns, const LK(line) * line, vf *sum, float *to, int live) {
   const vf low = vf_set1(line->low), high = vf_set1(line->high);
   UNROLLED for (int i = 0; i < columns; i++, to += line->output_step) {
-    const vf bounded = vf_max(low, vf_min(high, sum[i]));
-    if (live < LK_WIDTH) {
-      vf_store_n(to, bounded, live);
-    } else {
-      vf_store(to, bounded);
-    }
+    vf_store_to(to, vf_max(low, vf_min(high, sum[i])), live);
   }
 }
 
@@ -110,7 +101,7 @@ LK_INLINE void LK(line_vector)(
   UNROLLED for (int h = 0; h < rows; h++)
     UNROLLED for (int w = 0; w < taps; w++)
       weights.at[h][w] = vf_load(kernel + h * line.kernel_step[1] + w * LK_DEPTHWISE_BLOCK);
-  const vf start = line.bias ? LK(channels_at)(line.bias + c, live) : vf_set1(0);
+  const vf start = line.bias ? vf_load_to(line.bias + c, live) : vf_set1(0);
   for (int64_t column = line.begin; column < line.end;) {
     vf sum[COLUMNS];
     if (column >= line.interior_begin && column + COLUMNS <= line.interior_end &&

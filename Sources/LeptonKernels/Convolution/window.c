@@ -167,14 +167,18 @@ static void trim(
   tile->inside[axis] = low == high;
 }
 
+// Whether the taps of a kernel row read one stretch of memory: one tap, or steps of one dense pixel.
+static bool reads_stretches(const lk_window *window) {
+  return window->taps[2] == 1 ||
+         (window->tap_step[2] == 1 && window->input_stride == window->channels);
+}
+
 // gather for a tile that reads nothing outside the input and, of every kernel row, one stretch of memory:
 // most tiles of most convolutions. False where it is none.
 static bool gather_inside(
     const lk_window *window, position at, int count, int64_t row_begin, int64_t row_end,
     const float **table) {
-  const bool merged = window->taps[2] == 1 || (window->tap_step[2] == 1 &&
-                                               window->input_stride == window->channels);
-  if (window->images_first || !merged) return false;
+  if (window->images_first || !reads_stretches(window)) return false;
   const int64_t line = window->input[2] * window->input_stride;
   const int64_t step = window->input_step[2] * window->input_stride;
   // The parts of the tile in one row of the lattice each.
@@ -230,10 +234,7 @@ static lk_runs gather(
   if (row_end - row_begin == 1 && window->tap_rows == 1)
     trim(window, &tile, count, 2, &tap_begin, &tap_end);
   const int64_t depth = (row_begin * window->taps[2] + tap_begin) * window->channels;
-  // The taps of a kernel row read one stretch of memory when they step by one dense pixel.
-  const bool merged =
-      tile.inside[2] && (window->taps[2] == 1 || (window->tap_step[2] == 1 &&
-                                                  window->input_stride == window->channels));
+  const bool merged = tile.inside[2] && reads_stretches(window);
   if (tile.inside[0] && tile.inside[1] && merged) {
     for (int64_t row = row_begin; row < row_end; row++) {
       const int64_t d = row / window->taps[1] * window->tap_step[0];

@@ -17,7 +17,7 @@ LK_INLINE void LK(input_vector)(
     vf d[4];
     UNROLLED for (int j = 0; j < 4; j++) {
       const float *p = pixels[i * 4 + j] + c;
-      d[j] = live < LK_WIDTH ? vf_load_n(p, live) : vf_load(p);
+      d[j] = vf_load_to(p, live);
     }
     LK(input_line)(d[0], d[1], d[2], d[3], rows[i]);
   }
@@ -65,7 +65,7 @@ LK_INLINE void LK(kernel_line)(vd a, vd b, vd c, vd *out) {
 
 // One tap of up to a vector of filters; `live` of them are there.
 LK_INLINE vd LK(kernel_tap)(const float *p, int live) {
-  return __builtin_convertvector(live < LK_WIDTH ? vf_load_n(p, live) : vf_load(p), vd);
+  return __builtin_convertvector(vf_load_to(p, live), vd);
 }
 
 static void LK(winograd_kernel)(
@@ -117,7 +117,7 @@ LK_INLINE void LK(input_vector6)(
     vf d[6];
     UNROLLED for (int j = 0; j < 6; j++) {
       const float *p = pixels[i * 6 + j] + c;
-      d[j] = live < LK_WIDTH ? vf_load_n(p, live) : vf_load(p);
+      d[j] = vf_load_to(p, live);
     }
     LK(input_line6)(d, rows[i]);
   }

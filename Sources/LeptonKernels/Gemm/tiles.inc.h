@@ -22,11 +22,6 @@
 // max(low, min(high, x)), NaN where x is NaN.
 LK_INLINE vf LK(bound)(vf x, vf low, vf high) { return vf_max(low, vf_min(high, x)); }
 
-// The first `count` elements, at most a vector of them.
-LK_INLINE vf LK(load_to)(const float *p, int count) {
-  return count < LK_WIDTH ? vf_load_n(p, count) : vf_load(p);
-}
-
 LK_INLINE void LK(tile_step)(
     const int rows, const int vectors, vf (*sum)[2], const float *const *a, int64_t k,
     const float *b) {
@@ -46,7 +41,7 @@ LK_INLINE void LK(tile_end)(
   if (store->bias) {
     UNROLLED for (int v = 0; v < vectors; v++) {
       const vf bias =
-          LK(load_to)(store->bias + column + v * LK_WIDTH, v < last ? LK_WIDTH : live);
+          vf_load_to(store->bias + column + v * LK_WIDTH, v < last ? LK_WIDTH : live);
       UNROLLED for (int i = 0; i < rows; i++) sum[i][v] += bias;
     }
   }
@@ -54,7 +49,7 @@ LK_INLINE void LK(tile_end)(
   if (store->residual && before) {
     UNROLLED for (int i = 0; i < rows; i++)
       UNROLLED for (int v = 0; v < vectors; v++)
-        sum[i][v] += LK(load_to)(
+        sum[i][v] += vf_load_to(
             store->residual[i] + column + v * LK_WIDTH, v < last ? LK_WIDTH : live);
   }
   const vf low = vf_set1(store->low), high = vf_set1(store->high);
@@ -63,17 +58,13 @@ LK_INLINE void LK(tile_end)(
   if (store->residual && !before) {
     UNROLLED for (int i = 0; i < rows; i++)
       UNROLLED for (int v = 0; v < vectors; v++)
-        sum[i][v] += LK(load_to)(
+        sum[i][v] += vf_load_to(
             store->residual[i] + column + v * LK_WIDTH, v < last ? LK_WIDTH : live);
   }
   UNROLLED for (int i = 0; i < rows; i++)
     UNROLLED for (int v = 0; v < vectors; v++) {
       float *to = store->c[i] + column + v * LK_WIDTH;
-      if (v < last || live == LK_WIDTH) {
-        vf_store(to, sum[i][v]);
-      } else {
-        vf_store_n(to, sum[i][v], live);
-      }
+      vf_store_to(to, sum[i][v], v < last ? LK_WIDTH : live);
     }
 }
 
@@ -166,15 +157,11 @@ LK_INLINE void LK(finish_with)(
     float *c = store->c[i] + column;
     for (int j = 0; j < columns; j += LK_WIDTH) {
       vf x = vf_load(sums + j);
-      if (store->bias) x += LK(load_to)(store->bias + column + j, columns - j);
-      if (residual && before) x += LK(load_to)(residual + j, columns - j);
+      if (store->bias) x += vf_load_to(store->bias + column + j, columns - j);
+      if (residual && before) x += vf_load_to(residual + j, columns - j);
       x = LK(vf_unary)(f, x);
-      if (residual && !before) x += LK(load_to)(residual + j, columns - j);
-      if (columns - j < LK_WIDTH) {
-        vf_store_n(c + j, x, columns - j);
-      } else {
-        vf_store(c + j, x);
-      }
+      if (residual && !before) x += vf_load_to(residual + j, columns - j);
+      vf_store_to(c + j, x, columns - j);
     }
   }
 }
@@ -207,8 +194,8 @@ static void LK(finish)(float *partial, int rows, int stride, const lk_store *sto
     const float *residual = store->residual && before ? store->residual[i] + store->column : NULL;
     for (int j = 0; j < store->columns; j += LK_WIDTH) {
       vf x = vf_load(sums + j);
-      if (store->bias) x += LK(load_to)(store->bias + store->column + j, store->columns - j);
-      if (residual) x += LK(load_to)(residual + j, store->columns - j);
+      if (store->bias) x += vf_load_to(store->bias + store->column + j, store->columns - j);
+      if (residual) x += vf_load_to(residual + j, store->columns - j);
       vf_store(sums + j, x);
     }
   }

@@ -14,6 +14,8 @@
 #undef vi_store
 #undef vf_load_n
 #undef vf_store_n
+#undef vf_load_to
+#undef vf_store_to
 #undef vf_max
 #undef vf_min
 #undef vf_abs

@@ -53,6 +53,18 @@ LK_INLINE void LK(vf_store_n_)(float *p, vf v, int n) {
 #endif
 }
 
+// The same where n is mostly LK_WIDTH.
+LK_INLINE vf LK(vf_load_to_)(const float *p, int n) {
+  return n < LK_WIDTH ? LK(vf_load_n_)(p, n) : LK(vf_load_)(p);
+}
+LK_INLINE void LK(vf_store_to_)(float *p, vf v, int n) {
+  if (n < LK_WIDTH) {
+    LK(vf_store_n_)(p, v, n);
+  } else {
+    LK(vf_store_)(p, v);
+  }
+}
+
 // The greater and the lesser; b where either is NaN (one instruction on x86).
 LK_INLINE vf LK(vf_max_)(vf a, vf b) { return a > b ? a : b; }
 LK_INLINE vf LK(vf_min_)(vf a, vf b) { return a < b ? a : b; }
@@ -122,6 +134,8 @@ LK_INLINE vf LK(vf_fma_)(vf a, vf b, vf c) {
 #define vi_store LK(vi_store_)
 #define vf_load_n LK(vf_load_n_)
 #define vf_store_n LK(vf_store_n_)
+#define vf_load_to LK(vf_load_to_)
+#define vf_store_to LK(vf_store_to_)
 #define vf_max LK(vf_max_)
 #define vf_min LK(vf_min_)
 #define vf_abs LK(vf_abs_)

@@ -172,7 +172,7 @@ extension LayerOptions {
   ) throws(LeptonError) -> [Int] {
     try read(
       key, kind: "\(count) integers of at least \(minimum)", default: value,
-      canonical: { .array($0.map { JSONValue($0) }) }
+      canonical: { JSONValue($0) }
     ) { found -> [Int]? in
       let numbers = found.asInt.map { [Int](repeating: $0, count: count) } ?? found.asInts
       guard let numbers, numbers.count == count,

@@ -21,9 +21,16 @@ public enum OldRule: String, Sendable {
   /// Before TensorFlow 1.14: a bilinear enlargement takes a pixel's value for that at its corner, not at
   /// its centre.
   case cornerSampling = "corner_sampling"
-
   /// Before TensorFlow 2.4: a softmax layer pays no heed to the mask of its input.
   case unmaskedSoftmax = "unmasked_softmax"
+
+  /// Whether it is about masks alone: the results follow it only where there are any.
+  public var isAboutMasks: Bool {
+    switch self {
+    case .allMasks, .repeatedSteps, .unmaskedSoftmax: true
+    case .theano, .averagedPadding, .uncutPooling, .cornerSampling: false
+    }
+  }
 
   /// The key of the list of rules.
   public static let key = "old_rules"
@@ -33,9 +40,16 @@ public enum OldRule: String, Sendable {
   public static let envelopeKey = "lepton"
 }
 
+extension JSONObject {
+  /// Whether a layer of this configuration follows the rule.
+  public func follows(_ rule: OldRule) -> Bool {
+    self[OldRule.key]?.asArray?.contains(.string(rule.rawValue)) ?? false
+  }
+}
+
 extension LayerOptions {
   func follows(_ rule: OldRule) -> Bool {
     ignore(OldRule.key)
-    return config[OldRule.key]?.asArray?.contains(.string(rule.rawValue)) ?? false
+    return config.follows(rule)
   }
 }

@@ -169,15 +169,7 @@ public final class Network: Layer, @unchecked Sendable {
 
   private func unique(_ names: [String]) -> [String] {
     var used: Set<String> = []
-    return names.map { name in
-      var candidate = name
-      var number = 1
-      while !used.insert(candidate).inserted {
-        candidate = "\(name)_\(number)"
-        number += 1
-      }
-      return candidate
-    }
+    return names.map { used.insertUnused($0) }
   }
 
   // MARK: Lowering

@@ -46,8 +46,7 @@ enum OldRuleCheck: FileCheck {
     if let inner = layer as? Network { return layers(of: inner, path) }
     var found: [String] = []
     let rules = (config[OldRule.key]?.asArray ?? []).compactMap(\.asString)
-    let masks = [OldRule.allMasks, .repeatedSteps, .unmaskedSoftmax].map(\.rawValue)
-    if rules.contains(where: { !masks.contains($0) })
+    if rules.contains(where: { !(OldRule(rawValue: $0)?.isAboutMasks ?? false) })
       || (layer as? BaseConvolutionTranspose)?.hasUnusualSize ?? false
     {
       found.append(path.joined(separator: "/"))

@@ -19,7 +19,7 @@ enum CornerSamplingEquivalent: Equivalent {
     let padded = try graph.operation(
       "Pad", [repeated], ["pad_width": .array(widths), "mode": "symmetric"])
     var averages = layer.options("data_format", "activity_regularizer")
-    averages["pool_size"] = .array(sizes.map { JSONValue($0) })
+    averages["pool_size"] = JSONValue(sizes)
     averages["strides"] = [1, 1]
     averages["padding"] = "valid"
     return graph.layer("AveragePooling2D", "averages", averages, padded)

@@ -32,8 +32,7 @@ extension EquivalentGraph {
     let all = String(letters) + (isSingle ? "z" : "")
     var config = settings
     config["equation"] = .string("n\(all),\(isSingle ? "z" : kernel)->n\(all)")
-    config["output_shape"] = .array(
-      (dims + (isSingle ? [1] : [])).map { $0 < 0 ? .null : JSONValue($0) })
+    config["output_shape"] = JSONValue(Shape(dims + (isSingle ? [1] : [])))
     var weights = [EquivalentWeight(weight)]
     if let offset {
       config["bias_axes"] = .string(own(offset))

@@ -22,23 +22,17 @@ struct EquivalentGraph {
   }
 
   private mutating func unusedName(_ suffix: String) -> String {
-    var name = "\(self.name)_\(suffix)"
-    var number = 0
-    while !names.insert(name).inserted {
-      number += 1
-      name = "\(self.name)_\(suffix)_\(number)"
-    }
-    return name
+    names.insertUnused("\(name)_\(suffix)")
   }
 
   /// An input layer for any batch.
   static func inputLayer(_ name: String, _ type: TensorType) -> LayerDescription {
-    var dims = type.shape.dims.map { $0 < 0 ? JSONValue.null : JSONValue($0) }
-    if !dims.isEmpty { dims[0] = .null }
+    var dims = type.shape.dims
+    if !dims.isEmpty { dims[0] = Shape.unknown }
     return LayerDescription(
       className: "InputLayer", name: name,
       config: [
-        "batch_shape": .array(dims), "dtype": .string(type.dtype.name), "sparse": false,
+        "batch_shape": JSONValue(Shape(dims)), "dtype": .string(type.dtype.name), "sparse": false,
         "ragged": false, "name": .string(name), "optional": false,
       ])
   }
@@ -105,6 +99,15 @@ struct EquivalentGraph {
     let name = unusedName(className.snakeCased)
     layers.append(Self.operation(className, name, arguments, settings, keywords: keywords))
     return .tensor(TensorReference(layer: name), nil)
+  }
+
+  /// x with as many elements before and after each axis.
+  mutating func padded(
+    _ x: ArgumentDescription, _ widths: [[Int]], by value: JSONValue? = nil
+  ) throws(LeptonError) -> ArgumentDescription {
+    try operation(
+      "Pad", [x], ["pad_width": .array(widths.map { JSONValue($0) }), "mode": "constant"],
+      keywords: value.map { [.init(key: "constant_values", value: .literal($0))] } ?? [])
   }
 
   /// The model that gives `output`.

@@ -109,10 +109,10 @@ struct ExplicitMasks {
       masks[result] = Mask(
         tensor: add("Any", layer.name, [differing], ["axis": -1, "keepdims": false]),
         isExplicit: false)
-    case _ where follows(.allMasks, layer) && found.contains(where: { $0 != nil }):
+    case _ where layer.config.follows(.allMasks) && found.contains(where: { $0 != nil }):
       try merge(place, number, found)
     case "Bidirectional"
-    where follows(.repeatedSteps, layer) && network.maskedOutputs.contains(result):
+    where layer.config.follows(.repeatedSteps) && network.maskedOutputs.contains(result):
       guard call.references.count == 1, layer.calls.count == 1, let mask = found[0]?.tensor else {
         throw Self.refusal("it is called several times or with states")
       }
@@ -140,7 +140,7 @@ struct ExplicitMasks {
     }
     guard found.count == 1, let mask = found[0], let tensor = mask.tensor,
       !(object is Network), !object.isCustom,
-      !Self.refused.contains(layer.className) || follows(.unmaskedSoftmax, layer)
+      !Self.refused.contains(layer.className) || layer.config.follows(.unmaskedSoftmax)
     else { throw Self.refusal("it takes such a mask along with others, or inside") }
     if object is SequenceLayer || Self.users.contains(layer.className),
       layer.calls[number].keyword("mask") == nil
@@ -203,10 +203,6 @@ struct ExplicitMasks {
     masks[result] = Mask(tensor: mask, isExplicit: true)
   }
 
-  private func follows(_ rule: OldRule, _ layer: LayerDescription) -> Bool {
-    layer.config[OldRule.key]?.asArray?.contains(.string(rule.rawValue)) ?? false
-  }
-
   /// Layers beside recurrent ones that take a mask as an argument and use it.
   private static let users: Set<String> = [
     "BatchNormalization", "Bidirectional", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D",
@@ -231,12 +227,7 @@ struct ExplicitMasks {
     _ className: String, _ owner: String, _ arguments: [ArgumentDescription],
     _ settings: JSONObject = [:]
   ) -> ArgumentDescription {
-    var name = "\(owner)_mask"
-    var number = 0
-    while !names.insert(name).inserted {
-      number += 1
-      name = "\(owner)_mask_\(number)"
-    }
+    let name = names.insertUnused("\(owner)_mask")
     added.append(EquivalentGraph.operation(className, name, arguments, settings))
     return .tensor(TensorReference(layer: name), nil)
   }

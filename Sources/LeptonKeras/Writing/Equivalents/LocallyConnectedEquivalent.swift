@@ -22,12 +22,7 @@ enum LocallyConnectedEquivalent: Equivalent {
     if (before + after).contains(where: { $0 > 0 }) {
       var widths = [[Int]](repeating: [0, 0], count: axes.count + 2)
       for axis in axes { widths[first + axis] = [before[axis], after[axis]] }
-      x = try graph.operation(
-        "Pad", [x],
-        [
-          "pad_width": .array(widths.map { .array($0.map { JSONValue($0) }) }),
-          "mode": "constant",
-        ])
+      x = try graph.padded(x, widths)
     }
     let output = windows.output
     var dims: [Int] = []
@@ -41,7 +36,7 @@ enum LocallyConnectedEquivalent: Equivalent {
       if places == Array(0..<length) { continue }
       x = try graph.operation(
         "Take",
-        [x, .constant(dtype: "int32", value: .array(places.map { JSONValue($0) }))],
+        [x, .constant(dtype: "int32", value: JSONValue(places))],
         ["axis": JSONValue(first + axis)])
     }
     if windows.channelsFirst {
@@ -50,14 +45,19 @@ enum LocallyConnectedEquivalent: Equivalent {
       dims.append(windows.channels)
     }
     x = graph.layer(
-      "Reshape", "windows", ["target_shape": .array(dims.map { JSONValue($0) })], x)
-    var weights = [EquivalentWeight(kernel, places: local.kernelPlaces())]
+      "Reshape", "windows", ["target_shape": JSONValue(dims)], x)
+    let places = local.kernelPlaces()
+    var weights = [EquivalentWeight(kernel, places: places)]
     if let bias = layer.weight("bias") { weights.append(EquivalentWeight(bias)) }
-    return graph.layer("EinsumDense", "product", try settings(layer, windows), x, weights: weights)
+    return graph.layer(
+      "EinsumDense", "product", try settings(layer, windows, isPlain: places == nil), x,
+      weights: weights)
   }
 
+  /// - Parameter isPlain: whether the layer's kernel is (windows, elements, filters), as of the first
+  ///   implementation.
   private static func settings(
-    _ layer: ReplacedLayerFacts, _ windows: LocalWindows
+    _ layer: ReplacedLayerFacts, _ windows: LocalWindows, isPlain: Bool
   ) throws(LeptonError) -> JSONObject {
     let isFirst = windows.channelsFirst
     let rank = windows.input.count
@@ -72,12 +72,9 @@ enum LocallyConnectedEquivalent: Equivalent {
       isFirst
         ? "ni\(places),\(counts)i\(elements)f->n\(output)"
         : "n\(places)i,\(counts)\(elements)if->n\(output)")
-    settings["output_shape"] = .array(
-      (isFirst ? [windows.filters] + windows.output : windows.output + [windows.filters])
-        .map { JSONValue($0) })
+    settings["output_shape"] = JSONValue(
+      isFirst ? [windows.filters] + windows.output : windows.output + [windows.filters])
     settings["bias_axes"] = layer.weight("bias") == nil ? .null : .string(output)
-    // (windows, elements, filters) of the first implementation.
-    let isPlain = (layer.layer as? BaseLocallyConnected)?.kernelPlaces() == nil
     let kernelAxes = [
       Array(0..<rank), Array(rank..<(2 * rank + 1)), [2 * rank + 1],
     ]

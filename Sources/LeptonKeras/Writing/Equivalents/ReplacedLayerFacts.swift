@@ -31,9 +31,7 @@ struct ReplacedLayerFacts {
   }
 
   /// Whether the layer follows the rule of an old version.
-  func follows(_ rule: OldRule) -> Bool {
-    config[OldRule.key]?.asArray?.contains(.string(rule.rawValue)) ?? false
-  }
+  func follows(_ rule: OldRule) -> Bool { config.follows(rule) }
 
   /// The layer's or its cell's weight of the name; nil where there is none.
   func weight(_ name: String) -> Parameter? { layer.parameters.first { $0.name == name } }
@@ -42,6 +40,13 @@ struct ReplacedLayerFacts {
   func options(_ keys: String...) -> JSONObject {
     var found = JSONObject()
     for key in keys { found[key] = config[key] }
+    return found
+  }
+
+  /// All options but those that every layer has and the rules of old versions.
+  var ownOptions: JSONObject {
+    var found = config
+    for key in ["name", "trainable", "dtype", OldRule.key] { found[key] = nil }
     return found
   }
 
@@ -75,7 +80,7 @@ struct ReplacedLayerFacts {
         }
         new += axes[place]
       }
-      settings["axis"] = new.count == 1 ? JSONValue(new[0]) : .array(new.map { JSONValue($0) })
+      settings["axis"] = new.count == 1 ? JSONValue(new[0]) : JSONValue(new)
       object["config"] = .object(settings)
     }
     return .object(object)

@@ -16,7 +16,7 @@ enum StatisticsNormalizationEquivalent: Equivalent {
     let axis = named < 0 ? named + shape.rank : named
     let reduced = isByElement ? [axis] : (0..<shape.rank).filter { $0 != axis }
     let settings: JSONObject = [
-      "axis": .array(reduced.map { JSONValue($0) }), "keepdims": true,
+      "axis": JSONValue(reduced), "keepdims": true,
     ]
     let epsilon = ArgumentDescription.literal(.number(layer.config["epsilon"]?.asDouble ?? 0.001))
     let mean = try graph.operation("Mean", [x], settings)
@@ -35,8 +35,7 @@ enum StatisticsNormalizationEquivalent: Equivalent {
     let own = String(letters[axis - 1])
     var config = layer.options("activity_regularizer")
     config["equation"] = .string("n\(all),\(own)->n\(all)")
-    config["output_shape"] = .array(
-      shape.dims.dropFirst().map { $0 < 0 ? .null : JSONValue($0) })
+    config["output_shape"] = JSONValue(Shape(Array(shape.dims.dropFirst())))
     config["bias_axes"] = .string(own)
     config["kernel_regularizer"] = layer.config["gamma_regularizer"]
     config["bias_regularizer"] = layer.config["beta_regularizer"]

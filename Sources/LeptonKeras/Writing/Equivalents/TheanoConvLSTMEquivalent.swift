@@ -28,14 +28,9 @@ enum TheanoConvLSTMEquivalent: Equivalent {
         isSame ? extent / 2 : 0, (isSame ? (extent - 1) / 2 : 0) + more,
       ]
     }
-    let padded = try graph.operation(
-      "Pad", [x],
-      [
-        "pad_width": .array(widths.map { .array($0.map { JSONValue($0) }) }), "mode": "constant",
-      ])
-    var settings = layer.config
-    for key in ["name", "trainable", "dtype", OldRule.key] { settings[key] = nil }
-    settings["kernel_size"] = .array(odd.map { JSONValue($0) })
+    let padded = try graph.padded(x, widths)
+    var settings = layer.ownOptions
+    settings["kernel_size"] = JSONValue(odd)
     settings["padding"] = "valid"
     var weights = [kernel, recurrent].map { weight in
       EquivalentWeight(weight, places: places(weight.shape, odd))

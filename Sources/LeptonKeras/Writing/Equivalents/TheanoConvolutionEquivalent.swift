@@ -20,8 +20,7 @@ enum TheanoConvolutionEquivalent: Equivalent {
     var borders = layer.options("data_format")
     borders["padding"] = rank == 1 ? pairs[0] : .array(pairs)
     let padded = graph.layer("ZeroPadding\(rank)D", "padding", borders, x)
-    var settings = layer.config
-    for key in ["name", "trainable", "dtype", OldRule.key] { settings[key] = nil }
+    var settings = layer.ownOptions
     settings["padding"] = "valid"
     return graph.layer(
       layer.layer.className, "windows", settings, padded,

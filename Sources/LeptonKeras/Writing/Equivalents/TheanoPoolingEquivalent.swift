@@ -21,26 +21,19 @@ enum TheanoPoolingEquivalent: Equivalent {
     let first = layer.channelsFirst ? 2 : 1
     var widths = [[Int]](repeating: [0, 0], count: rank + 2)
     for axis in 0..<rank { widths[first + axis] = [before[axis], after[axis]] }
-    let borders: JSONObject = [
-      "pad_width": .array(widths.map { .array($0.map { JSONValue($0) }) }), "mode": "constant",
-    ]
     var settings = layer.options("pool_size", "strides", "data_format")
     settings["padding"] = "valid"
     guard className.hasPrefix("Average") else {
-      let padded = try graph.operation(
-        "Pad", [x], borders,
-        keywords: [.init(key: "constant_values", value: .literal(.number(-.infinity)))])
+      let padded = try graph.padded(x, widths, by: .number(-.infinity))
       return graph.layer(className, "windows", settings, padded)
     }
-    let sums = graph.layer(
-      className, "windows", settings, try graph.operation("Pad", [x], borders))
+    let sums = graph.layer(className, "windows", settings, try graph.padded(x, widths))
     if layer.follows(.averagedPadding) { return sums }
     let channel = try graph.operation(
       "Take", [x, .constant(dtype: "int32", value: [0])],
       ["axis": JSONValue(layer.channelsFirst ? 1 : rank + 1)])
     let ones = try graph.operation("OnesLike", [channel])
-    let shares = graph.layer(
-      className, "shares", settings, try graph.operation("Pad", [ones], borders))
+    let shares = graph.layer(className, "shares", settings, try graph.padded(ones, widths))
     return try graph.operation("TrueDivide", [sums, shares])
   }
 }

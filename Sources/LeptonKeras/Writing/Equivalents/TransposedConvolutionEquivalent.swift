@@ -51,15 +51,13 @@ enum TransposedConvolutionEquivalent: Equivalent {
       "use_bias", "kernel_initializer", "bias_initializer", "kernel_regularizer",
       "bias_regularizer", "kernel_constraint", "bias_constraint")
     settings["padding"] = "valid"
-    settings["output_padding"] = .array(missing.map { JSONValue($0) })
+    settings["output_padding"] = JSONValue(missing)
     let whole = graph.layer(
       layer.layer.className, "whole", settings, x,
       weights: layer.layer.ownParameters.map { EquivalentWeight($0) })
     var cut = layer.options("data_format", "activity_regularizer")
     cut["cropping"] =
-      rank == 1
-      ? .array(cropping[0].map { JSONValue($0) })
-      : .array(cropping.map { .array($0.map { JSONValue($0) }) })
+      rank == 1 ? JSONValue(cropping[0]) : .array(cropping.map { JSONValue($0) })
     return graph.layer("Cropping\(rank)D", "part", cut, whole)
   }
 }

@@ -21,7 +21,7 @@ extension PortableCall {
     guard let first = numbers.first, numbers.count == rank || numbers.count == 1 else {
       throw refusal("its '\(name)' has \(numbers.count) numbers for \(rank) axes")
     }
-    return numbers.allSatisfy { $0 == first } ? JSONValue(first) : Self.list(numbers)
+    return numbers.allSatisfy { $0 == first } ? JSONValue(first) : JSONValue(numbers)
   }
 
   private func padding() throws(LeptonError) -> JSONValue {
@@ -68,7 +68,7 @@ extension PortableCall {
     try add(
       "Resize", [x],
       [
-        "size": Self.list(size), "interpolation": .string(method),
+        "size": JSONValue(size), "interpolation": .string(method),
         "antialias": setting(4, "antialias") ?? false, "crop_to_aspect_ratio": false,
         "pad_to_aspect_ratio": false, "fill_mode": "constant", "fill_value": 0.0,
         "data_format": "channels_last",

@@ -90,7 +90,7 @@ extension PortableCall {
       guard !overflow, stride <= Int(Int32.max) else { throw refusal("its tensor is too large") }
       strides[place] = stride
     }
-    let rows = try add("Reshape", [x], ["newshape": Self.list([-1] + own.dropFirst(depth))])
+    let rows = try add("Reshape", [x], ["newshape": JSONValue([-1] + own.dropFirst(depth))])
     let parts: ArgumentDescription
     if let constant = ids.plainValue {
       parts = .constant(dtype: "int32", value: Self.weighted(constant, strides))
@@ -223,7 +223,7 @@ extension PortableCall {
       let known = size.flatMap { $0 < 0 ? nil : $0 } ?? (own[place] - others.reduce(0, +))
       ends.append((ends.last ?? 0) + known)
     }
-    try add("Split", [x], ["indices_or_sections": Self.list(ends), "axis": axis])
+    try add("Split", [x], ["indices_or_sections": JSONValue(ends), "axis": axis])
   }
 
   mutating func flip(_ x: ArgumentDescription, _ axes: [Int]) throws(LeptonError) {

@@ -85,7 +85,7 @@ extension PortableCall {
   mutating func reshape(
     _ x: ArgumentDescription, to dims: [Int]
   ) throws(LeptonError) {
-    try add("Reshape", [x], ["newshape": Self.list(dims)])
+    try add("Reshape", [x], ["newshape": JSONValue(dims)])
   }
 
   // MARK: Arithmetic
@@ -129,7 +129,7 @@ extension PortableCall {
     try add(
       "Normalize", [x],
       [
-        "axis": axes.count == 1 ? JSONValue(axes[0]) : Self.list(axes), "order": 2,
+        "axis": axes.count == 1 ? JSONValue(axes[0]) : JSONValue(axes), "order": 2,
         "epsilon": .number(epsilon.squareRoot()),
       ])
   }
@@ -154,7 +154,7 @@ extension PortableCall {
     var bias = try needed(1, "bias")
     if hasChannelsFirst {
       let ones = [Int](repeating: 1, count: max(try dims(x).count - 2, 0))
-      bias = try add("Reshape", [bias], ["newshape": Self.list([-1] + ones)])
+      bias = try add("Reshape", [bias], ["newshape": JSONValue([-1] + ones)])
     }
     try add("Add", [x, bias])
   }
@@ -195,7 +195,7 @@ extension PortableCall {
     }
     let line = try onesAlong(place, of: dims.count, count: open.count)
     let wide = try add(
-      "Tile", [line], ["repeats": Self.list(dims.map { $0 < 0 ? 1 : $0 })])
+      "Tile", [line], ["repeats": JSONValue(dims.map { $0 < 0 ? 1 : $0 })])
     let ones = try add("OnesLike", [wide], ["dtype": .string(output.dtype)])
     if value.literalValue?.asDouble != 1 { try add("Multiply", [ones, value]) }
   }
@@ -218,7 +218,7 @@ extension PortableCall {
     let line = try add("GetItem", [source, .list(parts)])
     var shape = [Int](repeating: 1, count: rank)
     shape[place] = -1
-    return try add("Reshape", [line], ["newshape": Self.list(shape)])
+    return try add("Reshape", [line], ["newshape": JSONValue(shape)])
   }
 
   private mutating func broadcast(_ input: ArgumentDescription) throws(LeptonError) {
@@ -226,13 +226,13 @@ extension PortableCall {
     var x = input
     let dims = output.shape.dims
     guard dims.contains(where: { $0 < 0 }) else {
-      try add("BroadcastTo", [x], ["shape": Self.list(dims)])
+      try add("BroadcastTo", [x], ["shape": JSONValue(dims)])
       return
     }
     var own = try self.dims(x)
     if own.count < dims.count {
       own = [Int](repeating: 1, count: dims.count - own.count) + own
-      x = try add("Reshape", [x], ["newshape": Self.list(own.map { $0 < 0 ? -1 : $0 })])
+      x = try add("Reshape", [x], ["newshape": JSONValue(own.map { $0 < 0 ? -1 : $0 })])
     }
     var counts = [Int](repeating: 1, count: dims.count)
     for axis in dims.indices where dims[axis] >= 0 && own[axis] != dims[axis] {
@@ -247,7 +247,7 @@ extension PortableCall {
   private mutating func repeated(
     _ x: ArgumentDescription, _ counts: [Int], along open: [Int]
   ) throws(LeptonError) {
-    let x = try add("Tile", [x], ["repeats": Self.list(counts)])
+    let x = try add("Tile", [x], ["repeats": JSONValue(counts)])
     guard let place = open.first else { return }
     let type = specification(x)?.dtype ?? "float32"
     let line = try onesAlong(place, of: counts.count, count: open.count)

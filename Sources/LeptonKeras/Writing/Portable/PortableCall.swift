@@ -143,8 +143,7 @@ struct PortableCall {
   }
 
   static func number(_ number: Int) -> ArgumentDescription { .literal(JSONValue(number)) }
-  static func list(_ numbers: [Int]) -> JSONValue { .array(numbers.map { JSONValue($0) }) }
   static func integerTensor(_ numbers: [Int]) -> ArgumentDescription {
-    .constant(dtype: "int32", value: list(numbers))
+    .constant(dtype: "int32", value: JSONValue(numbers))
   }
 }

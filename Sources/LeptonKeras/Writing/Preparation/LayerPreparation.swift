@@ -30,13 +30,7 @@ struct LayerPreparation {
         continue
       }
       let suffix = before["config"]?["name"]?.asString ?? "before"
-      var new = "\(name)_\(suffix)"
-      var number = 0
-      while !names.insert(new).inserted {
-        number += 1
-        new = "\(name)_\(suffix)_\(number)"
-      }
-      prepared += connected(before, after, new)
+      prepared += connected(before, after, names.insertUnused("\(name)_\(suffix)"))
     }
     config["layers"] = .array(prepared)
     var text = text

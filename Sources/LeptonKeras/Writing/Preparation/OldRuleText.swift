@@ -41,9 +41,8 @@ enum OldRuleText {
     let result = mapped(.object(text)) { layer in
       var layer = layer
       guard let kept = layer.take(OldRule.envelopeKey) else { return layer }
-      let masks = [OldRule.allMasks, .repeatedSteps, .unmaskedSoftmax].map(\.rawValue)
       var others = (kept[OldRule.key]?.asArray ?? []).compactMap(\.asString)
-      others.removeAll { masks.contains($0) }
+      others.removeAll { OldRule(rawValue: $0)?.isAboutMasks ?? false }
       if kept[OldRule.shapeKey] != nil { others.append(OldRule.shapeKey) }
       if let rule = others.first, refused == nil {
         let name = layer["name"]?.asString ?? layer["config"]?["name"]?.asString ?? "?"
