@@ -77,7 +77,9 @@ func copy(
     }
   }
   guard let destination = values.pointee.data, let byteCount = type.byteCount else { return }
-  destination.copyMemory(from: tensor.buffer.pointer, byteCount: byteCount)
+  withExtendedLifetime(tensor.buffer) {
+    destination.copyMemory(from: $0.pointer, byteCount: byteCount)
+  }
 }
 
 @c @implementation

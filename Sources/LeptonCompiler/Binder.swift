@@ -10,10 +10,14 @@ protocol KernelBound: Op {
 
   /// What it does, as profiles and messages call it: the op's name, and what was fused into it.
   var title: String { get }
+
+  /// Whether its kernel may find a fault in the data, which ends the run.
+  var findsFaults: Bool { get }
 }
 
 extension KernelBound {
   var title: String { Self.name }
+  var findsFaults: Bool { false }
 }
 
 /// What a kernel call works on, before memory is planned.
@@ -260,6 +264,7 @@ struct Binder {
       do {
         for argument in node.arguments { _ = try place(argument) }
         try bound.bind(&self, node.arguments, results)
+        try checkFaults(of: bound, from: firstCall)
         for result in results { _ = try place(result) }
       } catch {
         throw node.label.isEmpty ? error : error.at("layer '\(node.label)'")
@@ -276,6 +281,16 @@ struct Binder {
     try bindOutputs()
     try bindStates()
     return try finished()
+  }
+
+  /// What is ordered by the faults that ops say they find would be wrong if they did not tell.
+  private func checkFaults(of op: any KernelBound, from first: Int) throws(LeptonError) {
+    guard !op.findsFaults else { return }
+    for operand in calls[first...].lazy.flatMap(\.operands) {
+      if case .fault = operand {
+        throw LeptonError(.internal, "\(op.title) finds faults and does not say so")
+      }
+    }
   }
 
   /// Outputs are computed where the caller wants them, or copied there.

@@ -41,6 +41,7 @@ public enum Compiler {
       .foldingConstants(cache)
       .fusingBands()
       .fusingPointwise()
+      .updatingEarly()
       .splittingBatch()
     return try bindProgram(optimized, cache: cache)
   }

@@ -3,7 +3,8 @@ import LeptonBase
 /// A weight of a model: a named tensor whose value is set from a file, by the host or by training.
 ///
 /// The value is a snapshot: setting it puts a new buffer in place and leaves the old one to whoever
-/// still reads it, so that programs may go on running while weights are exchanged.
+/// still reads it, so that programs may go on running while weights are exchanged. While it is trained, it
+/// lies in memory that programs write, and whoever reads it gets a copy.
 public final class Parameter: Sendable {
   /// The name within its layer, such as `kernel` or `moving_mean`.
   public let name: String
@@ -12,7 +13,17 @@ public final class Parameter: Sendable {
   public let isTrainable: Bool
 
   private let initialValue: @Sendable () throws(LeptonError) -> HostBuffer
-  private let current = Lock<HostBuffer?>(nil)
+  private let held = Lock(Held())
+
+  private struct Held {
+    /// The value; while it is trained, the memory in which programs change it.
+    var buffer: HostBuffer?
+    var isTrained = false
+    /// A value that was set while it is trained, until training takes it over.
+    var pending: HostBuffer?
+    /// The copy of a trained value that readers have got, as long as any has it and it is the value.
+    weak var copy: HostBuffer?
+  }
 
   public var shape: Shape { type.shape }
 
@@ -27,20 +38,33 @@ public final class Parameter: Sendable {
     self.initialValue = initialValue
   }
 
-  /// The value as it is now.
+  /// The value as it is now. What is trained is copied, once for all who read it before it changes
+  /// again.
   public func value() throws(LeptonError) -> Tensor {
-    if let buffer = current.withLock({ $0 }) { return Tensor(type, buffer) }
+    if let buffer = try snapshot() { return Tensor(type, buffer) }
     let made = try initialValue()
     guard made.byteCount >= type.byteCount ?? Int.max else {
       throw LeptonError(.internal, "the initial value of \(name) is too short for \(type)")
     }
-    return Tensor(
-      type,
-      current.withLock { held in
-        if let held { return held }
-        held = made
-        return made
-      })
+    held.withLock { if $0.buffer == nil { $0.buffer = made } }
+    return Tensor(type, try snapshot() ?? made)
+  }
+
+  private func snapshot() throws(LeptonError) -> HostBuffer? {
+    try held.withLock { held throws(LeptonError) in
+      guard held.isTrained, let memory = held.buffer else { return held.buffer }
+      if let known = held.pending ?? held.copy { return known }
+      let copy = try copy(memory)
+      held.copy = copy
+      return copy
+    }
+  }
+
+  private func copy(_ buffer: HostBuffer) throws(LeptonError) -> HostBuffer {
+    let byteCount = type.byteCount ?? 0
+    let copy = try HostBuffer(byteCount: byteCount)
+    copy.pointer.copyMemory(from: buffer.pointer, byteCount: byteCount)
+    return copy
   }
 
   /// Puts a new value in place; `buffer` must hold the bytes of the parameter's type and not be
@@ -50,9 +74,43 @@ public final class Parameter: Sendable {
       throw LeptonError(
         .weights, "\(name) has type \(type), which \(buffer.byteCount) bytes cannot fill")
     }
-    current.withLock { $0 = buffer }
+    held.withLock { held in
+      if held.isTrained { held.pending = buffer } else { held.buffer = buffer }
+    }
   }
 
   /// Whether a value has been set or made already.
-  public var isSet: Bool { current.withLock { $0 != nil } }
+  public var isSet: Bool { held.withLock { $0.buffer != nil } }
+
+  // MARK: Training
+
+  /// Memory with the value as it is now, in which programs of training may change it from now on: the
+  /// value's own, where nobody else has it, so that there is one. Before every run, a trainer asks for the
+  /// memory that it was given first: values that were set since are in it then.
+  public func trainingMemory(_ known: HostBuffer? = nil) throws(LeptonError) -> HostBuffer {
+    if !isSet { _ = try value() }
+    return try held.withLock { held throws(LeptonError) in
+      if let known, known === held.buffer, held.pending == nil { return known }
+      var memory = known
+      if memory == nil, isKnownUniquelyReferenced(&held.buffer) {
+        memory = held.buffer
+      }
+      guard let value = held.pending ?? held.buffer else {
+        throw LeptonError(.internal, "\(name) has no value")
+      }
+      if let memory, memory !== value {
+        memory.pointer.copyMemory(from: value.pointer, byteCount: type.byteCount ?? 0)
+      }
+      let trained: HostBuffer
+      if let memory { trained = memory } else { trained = try copy(value) }
+      if let pending = held.pending { held.copy = pending }
+      held.buffer = trained
+      held.isTrained = true
+      held.pending = nil
+      return trained
+    }
+  }
+
+  /// Says that a run may have changed the training memory: what was read before is no longer the value.
+  public func trainingMemoryChanged() { held.withLock { $0.copy = nil } }
 }

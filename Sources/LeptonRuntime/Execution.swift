@@ -4,10 +4,14 @@ import LeptonKernels
 
 /// A program made ready to run: its own arena and states, every operand's address resolved.
 ///
-/// After creation a run allocates nothing and takes no lock. One run at a time.
+/// After creation a run allocates nothing and takes no lock, unless it shares an arena that moved. One run at
+/// a time.
 public final class Execution: @unchecked Sendable {
   public let program: Program
-  private let arena: HostBuffer
+  private let arena: Arena
+  private let sharesArena: Bool
+  /// Where operands in the arena were resolved to lie.
+  private var arenaBase: UnsafeMutableRawPointer
   private let states: [HostBuffer]
   private let fault: UnsafeMutablePointer<lk_fault>
   private let calls: UnsafeMutableBufferPointer<lk_call>
@@ -22,14 +26,20 @@ public final class Execution: @unchecked Sendable {
     var offset: Int
   }
 
-  /// - Parameter variables: the memory of the states that stand for parameters; states of layers are
-  ///   the execution's own and begin as zeros.
+  /// - Parameters:
+  ///   - arena: memory that is shared with executions which never run at the same time as this one, nil for
+  ///     memory of its own.
+  ///   - variables: the memory of the states that stand for parameters; states of layers are the
+  ///     execution's own and begin as zeros.
   public init(
-    _ program: Program,
+    _ program: Program, sharing arena: Arena? = nil,
     variables: (Parameter) throws(LeptonError) -> HostBuffer = Execution.noVariable
   ) throws(LeptonError) {
     self.program = program
-    arena = try HostBuffer(byteCount: program.arenaByteCount)
+    sharesArena = arena != nil
+    self.arena = arena ?? Arena()
+    let base = try self.arena.memory(byteCount: program.arenaByteCount)
+    arenaBase = base
     var states: [HostBuffer] = []
     for (type, parameter) in zip(program.states, program.stateParameters) {
       guard let byteCount = type.byteCount else {
@@ -66,7 +76,7 @@ public final class Execution: @unchecked Sendable {
         switch location.space {
         case .none: address = nil
         case .constant(let buffer): address = buffer.pointer + location.offset
-        case .arena: address = arena.pointer + location.offset
+        case .arena: address = base + location.offset
         case .state(let number): address = states[number].pointer + location.offset
         case .fault: address = UnsafeMutableRawPointer(fault)
         case .input(let number):
@@ -96,6 +106,7 @@ public final class Execution: @unchecked Sendable {
     inputs: UnsafePointer<UnsafeMutableRawPointer?>,
     outputs: UnsafePointer<UnsafeMutableRawPointer?>, pool: OpaquePointer?
   ) throws(LeptonError) {
+    if sharesArena { try followArena() }
     connect(inputs, outputs)
     let faulty = lk_run(calls.baseAddress, Int64(calls.count), fault, pool)
     if faulty >= 0 { try raise(step: Int(faulty)) }
@@ -106,6 +117,7 @@ public final class Execution: @unchecked Sendable {
     inputs: UnsafePointer<UnsafeMutableRawPointer?>,
     outputs: UnsafePointer<UnsafeMutableRawPointer?>, recorder: ProfileRecorder
   ) throws(LeptonError) {
+    if sharesArena { try followArena() }
     connect(inputs, outputs)
     recorder.beginRun(stepCount: calls.count)
     for index in calls.indices {
@@ -113,6 +125,18 @@ public final class Execution: @unchecked Sendable {
       let faulty = lk_run(calls.baseAddress.map { $0 + index }, 1, fault, recorder.pool)
       recorder.add(begin: begin, end: lk_now())
       if faulty >= 0 { try raise(step: index) }
+    }
+  }
+
+  /// Resolves operands anew where another execution has moved the arena.
+  private func followArena() throws(LeptonError) {
+    let base = try arena.memory(byteCount: program.arenaByteCount)
+    guard base != arenaBase else { return }
+    arenaBase = base
+    var position = 0
+    for location in program.steps.lazy.flatMap(\.operands) {
+      if case .arena = location.space { operands[position] = base + location.offset }
+      position += 1
     }
   }
 

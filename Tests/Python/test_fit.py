@@ -235,6 +235,35 @@ def test_history_is_kept_and_training_goes_on(expected):
     assert [*first.history["loss"], *second.history["loss"]] == pytest.approx(expected["loss"])
 
 
+def test_weights_of_every_moment_of_training_can_be_read_and_saved(tmp_path):
+    """What was read keeps its values, files and predictions are of the moment, and nothing of
+    that changes what is learned."""
+    model, undisturbed = regression("adam"), regression("adam")
+    read, predicted, paths = [model.get_weights()], [], []
+
+    class Reader(lepton.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            read.append(self.model.get_weights())
+            predicted.append(self.model.predict(X[:4], verbose=0))
+            paths.append(str(tmp_path / f"{batch}.keras"))
+            self.model.save(paths[-1])
+
+    callbacks = [Reader()]
+    options = {"epochs": 1, "batch_size": 30, "verbose": 0, "shuffle": False}
+    model.fit(X, Y, callbacks=callbacks, **options)
+    undisturbed.fit(X, Y, **options)
+    assert len(paths) == 3
+    for before, after in zip(read, read[1:]):
+        assert not any(np.array_equal(one, other) for one, other in zip(before, after))
+    for weights, output, path in zip(read[1:], predicted, paths):
+        saved = lepton.load_model(path)
+        for one, other in zip(weights, saved.get_weights()):
+            np.testing.assert_array_equal(one, other)
+        np.testing.assert_array_equal(saved.predict(X[:4], verbose=0), output)
+    for one, other in zip(model.get_weights(), undisturbed.get_weights()):
+        np.testing.assert_array_equal(one, other)
+
+
 def test_callbacks_see_the_model_and_may_change_it(tmp_path):
     seen = []
 

@@ -7,7 +7,7 @@ extension Model {
   /// Prepares the model for training: JSON with the arguments of Keras's `compile`, see
   /// lepton_model_compile() in lepton.h. Compiling again starts with a fresh optimizer.
   public func compile(_ configuration: String) throws(LeptonError) {
-    try publishTraining()
+    publishTraining()
     let json = try JSONValue(parsing: configuration)
     let trainer = try CustomObjects.within(customScope + CustomObjects.scope) {
       () throws(LeptonError) in try Trainer(network, compileConfiguration: json)
@@ -58,10 +58,8 @@ extension Model {
     return trainer
   }
 
-  /// Makes what training has changed visible to all who read the model's weights.
-  func publishTraining() throws(LeptonError) {
-    guard training.takeAhead() else { return }
-    try training.current?.publish()
-    weightsChanged()
+  /// Forgets the programs that were made for weights which training has changed since.
+  func publishTraining() {
+    if training.takeAhead() { weightsChanged() }
   }
 }

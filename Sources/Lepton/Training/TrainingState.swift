@@ -16,8 +16,8 @@ final class TrainingState: Sendable {
   }
 
   private let held = Lock(Held())
-  /// Whether the trainer has weights that the model's parameters do not show yet. Every prediction looks
-  /// at this, so it is cheap.
+  /// Whether training may have changed weights that programs for predictions were made of. Every prediction
+  /// looks at this, so it is cheap.
   private let isAhead = Atomic<Bool>(false)
 
   func set(_ trainer: Trainer?) {
@@ -64,7 +64,7 @@ final class TrainingState: Sendable {
 
   func markAhead() { isAhead.store(true, ordering: .releasing) }
 
-  /// Whether somebody has to publish the trainer's weights; the caller does.
+  /// Whether somebody has to tell all who look at the weights; the caller does.
   func takeAhead() -> Bool {
     guard isAhead.load(ordering: .acquiring) else { return false }
     return isAhead.exchange(false, ordering: .acquiringAndReleasing)

@@ -3,6 +3,8 @@ import LeptonGraph
 import LeptonKernels
 
 extension SoftmaxCrossEntropy: KernelBound {
+  var findsFaults: Bool { true }
+
   func bind(_ binder: inout Binder, _ arguments: [Value], _ results: [Value]) throws(LeptonError) {
     try binder.call(
       lk_cross_entropy_kernel(), binder.crossEntropy(arguments[0], isSparse: isSparse),
@@ -31,6 +33,8 @@ extension Binder {
 }
 
 extension CTC: KernelBound {
+  var findsFaults: Bool { true }
+
   func bind(_ binder: inout Binder, _ arguments: [Value], _ results: [Value]) throws(LeptonError) {
     let (logits, labels) = (binder.shape(arguments[0]), binder.shape(arguments[1]))
     var parameters = lk_ctc_params(

@@ -3,6 +3,8 @@ import LeptonGraph
 import LeptonKernels
 
 extension HostCall: KernelBound {
+  var findsFaults: Bool { true }
+
   func bind(_ binder: inout Binder, _ arguments: [Value], _ results: [Value]) throws(LeptonError) {
     let site = HostCallSite(
       function, arguments: arguments.map(binder.type), results: results.map(binder.type))

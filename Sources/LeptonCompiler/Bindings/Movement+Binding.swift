@@ -138,6 +138,8 @@ extension Pad: KernelBound {
 }
 
 extension GatherRows: KernelBound {
+  var findsFaults: Bool { true }
+
   func bind(_ binder: inout Binder, _ arguments: [Value], _ results: [Value]) throws(LeptonError) {
     let (table, ids) = (binder.type(arguments[0]), binder.shape(arguments[1]))
     let words = table.dtype == .string ? 2 : 1

@@ -38,6 +38,8 @@ extension Binder {
 }
 
 extension LookupTokens: KernelBound {
+  var findsFaults: Bool { true }
+
   func bind(_ binder: inout Binder, _ arguments: [Value], _ results: [Value]) throws(LeptonError) {
     let isText = binder.type(arguments[0]).dtype == .string
     var parameters = lk_lookup_params()

@@ -118,7 +118,6 @@ final class TensorBoard: TrainingCallback {
       try file.scalar("epoch_steps_per_second", speed, step: epoch)
     }
     guard histogramFrequency > 0, epoch % histogramFrequency == 0 else { return }
-    try session.trainer.publish()
     for (path, parameter) in session.trainer.network.namedParameters {
       let value = try parameter.value()
       guard let floats = value.floats else { continue }

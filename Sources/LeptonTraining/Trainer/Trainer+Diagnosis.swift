@@ -16,7 +16,6 @@ extension Trainer {
   /// Where numbers that are not finite first appear when a batch goes through the model: a weight, or the
   /// output of a layer; nil where the outputs are finite, so that only the loss is not.
   func findNonFinite(_ batch: Batch) throws(LeptonError) -> String? {
-    try publish()
     for (path, parameter) in network.namedParameters {
       let value = try parameter.value()
       if Self.hasNonFinite(value.buffer, value.type) { return "the weight '\(path)'" }

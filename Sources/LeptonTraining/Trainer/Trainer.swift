@@ -8,7 +8,7 @@ import LeptonRuntime
 /// A network with what it is trained with: compiles steps for the shapes of batches as they come, and
 /// runs them.
 ///
-/// While it trains, weights live in the trainer's own memory; `publish` shows them to everybody else.
+/// What its programs change lies in memory that they write; whoever reads a parameter gets a copy.
 /// One thread at a time.
 public final class Trainer: @unchecked Sendable {
   public let network: Network
@@ -21,6 +21,8 @@ public final class Trainer: @unchecked Sendable {
   /// The mean of the total loss, and those of the outputs' losses where there are several.
   let lossMeans: [Mean]
   private let cache = ConstantCache()
+  /// Steps run one after the other, those of training and those of evaluation.
+  private let arena = Arena()
   /// The scopes of custom objects in which the trainer was made, and its losses and metrics are.
   private let scope = CustomObjects.scope
   private var programs: [StepKey: StepProgram] = [:]
@@ -102,8 +104,8 @@ public final class Trainer: @unchecked Sendable {
       try stepGraph(key)
     }
     let program = try Compiler.compileTraining(graph, cache: cache)
-    let execution = try Execution(program) { [variables] parameter throws(LeptonError) in
-      try variables.buffer(for: parameter)
+    let execution = try Execution(program, sharing: arena) {
+      [variables] parameter throws(LeptonError) in try variables.buffer(for: parameter)
     }
     let made = StepProgram(
       execution, changed: graph.updates.map(\.parameter), tellsWhetherDone: tellsWhetherDone)
@@ -144,6 +146,7 @@ public final class Trainer: @unchecked Sendable {
         let buffer = try variables.buffer(for: parameter)
         buffer.pointer.initializeMemory(as: UInt8.self, repeating: 0, count: buffer.byteCount)
       }
+      variables.markChanged(metric.parameters)
     }
   }
 
@@ -179,7 +182,6 @@ public final class Trainer: @unchecked Sendable {
   /// change of the model; the optimizer then begins afresh, as in Keras. A file that was saved before the
   /// first step may hold nothing but `iteration` and `learning_rate`.
   public func setOptimizerVariables(_ values: [Tensor]) throws(LeptonError) {
-    try publish()
     // Keras on JAX counts iterations in int32.
     let converted = values.map { $0.dtype == .int32 ? widened($0) ?? $0 : $0 }
     let fitting = zip(values, converted).enumerated().map { place, pair in
@@ -210,9 +212,6 @@ public final class Trainer: @unchecked Sendable {
 
   // MARK: Values
 
-  /// Gives the parameters the values that training has written.
-  public func publish() throws(LeptonError) { try variables.publish() }
-
   /// The end of a fit: moving averages of weights, where the optimizer keeps them, take the weights'
   /// places (Keras's `finalize_variable_values`).
   public func finishTraining() throws(LeptonError) {
@@ -227,7 +226,6 @@ public final class Trainer: @unchecked Sendable {
 
   /// Copies of all weights, trainable or not, to come back to.
   public func snapshot() throws(LeptonError) -> WeightSnapshot {
-    try publish()
     var values: [(Parameter, HostBuffer)] = []
     for (_, parameter) in network.namedParameters {
       values.append((parameter, try parameter.value().buffer))
@@ -236,7 +234,6 @@ public final class Trainer: @unchecked Sendable {
   }
 
   public func restore(_ snapshot: WeightSnapshot) throws(LeptonError) {
-    try publish()
     for (parameter, buffer) in snapshot.values { try parameter.set(buffer) }
     try variables.pull()
   }

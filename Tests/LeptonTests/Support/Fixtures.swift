@@ -2,6 +2,7 @@ import Foundation
 import Lepton
 import LeptonBase
 import LeptonGraph
+import Testing
 
 /// The path of a file under Tests/Fixtures.
 func fixture(_ name: String) -> String {
@@ -39,4 +40,9 @@ func difference(_ found: [Float], _ expected: [Float]) -> Float {
   guard found.count == expected.count else { return .infinity }
   let scale = max(expected.map { abs($0) }.max() ?? 0, 1e-6)
   return (zip(found, expected).map { abs($0 - $1) }.max() ?? 0) / scale
+}
+
+/// The elements of a float32 tensor.
+func floats(_ tensor: Tensor) throws -> [Float] {
+  try withExtendedLifetime(tensor) { Array(try #require($0.floats)) }
 }
