@@ -51,6 +51,10 @@ def _keras(engine: str, threads: int, name: str, file: str, lesson: Lesson) -> A
 
         keras = keras_itself
         limit_threads(threads)
+    import numpy as np
+
+    # NumPy loads its generators when they are first asked for; Keras has done that by now.
+    np.random.default_rng()
     before = resident_megabytes()
     model = keras.models.load_model(file, compile=False)
     compiled = {} if engine == "lepton" else {"jit_compile": engine in ("xla", "jax")}
