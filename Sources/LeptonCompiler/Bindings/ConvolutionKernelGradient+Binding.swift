@@ -8,12 +8,14 @@ extension ConvolutionKernelGradient: KernelBound {
     var parameters = lk_convolution(
       window, input: binder.shape(x), output: binder.shape(gradient))
     parameters.groups = Int64(groups)
+    parameters.packing = lk_convolution_kernel_gradient_packing(&parameters)
+    let (tile, taps) = (parameters.packing, parameters.kernel.2)
     let scratch = lk_convolution_kernel_gradient_scratch(&parameters)
     try binder.call(
       lk_convolution_kernel_gradient_kernel(), parameters,
       [
         .value(x), .value(gradient), .value(results[0]),
         scratch > 0 ? .scratch(byteCount: scratch) : .none,
-      ])
+      ], name: tile == 0 ? nil : "Winograd F(\(tile)×\(tile), \(taps)×\(taps))")
   }
 }

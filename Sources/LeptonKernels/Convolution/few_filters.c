@@ -7,6 +7,7 @@
 // is the kernel gradient of a convolution from g to x: taps in reverse order, filters by channels.
 #include "Convolution/geometry.h"
 #include "Convolution/kernel_gradient.h"
+#include "Convolution/winograd_gradient.h"
 
 enum {
   FEW_FILTERS = 8,
@@ -26,6 +27,10 @@ static size_t reversed_size(const lk_convolution *convolution) {
 
 static void gradient_run(
     lk_level level, const lk_convolution *convolution, void *const *operands, lk_pool *pool) {
+  if (convolution->packing != 0) {
+    lk_winograd_gradient_run(level, convolution, operands, pool);
+    return;
+  }
   if (!goes_round(convolution)) {
     lk_kernel_gradient_run(level, convolution, operands, pool);
     return;
@@ -57,7 +62,13 @@ lk_kernel lk_convolution_kernel_gradient_kernel(void) {
   return levels[lk_isa()];
 }
 
+int32_t lk_convolution_kernel_gradient_packing(const lk_convolution *convolution) {
+  if (!lk_winograd_gradient_suits(convolution)) return 0;
+  return convolution->kernel[1] == 5 ? 2 : 4;
+}
+
 size_t lk_convolution_kernel_gradient_scratch(const lk_convolution *convolution) {
+  if (convolution->packing != 0) return lk_winograd_gradient_scratch(convolution);
   if (!goes_round(convolution)) return lk_kernel_gradient_scratch(lk_isa(), convolution);
   const lk_convolution inner = lk_reversed_convolution(convolution);
   return reversed_size(convolution) + lk_kernel_gradient_scratch(lk_isa(), &inner);

@@ -1,4 +1,5 @@
 #include "Convolution/winograd.h"
+#include "Convolution/winograd_points.h"
 
 #define LK_FAMILY "Convolution/winograd.inc.h"
 #include "Isa/instantiate.h"
@@ -8,6 +9,7 @@
 #include <string.h>
 
 #include "Convolution/window.h"
+#include "Convolution/winograd_patch.h"
 
 enum {
   MOST_POINTS = 36,
@@ -233,26 +235,21 @@ static patch_position patch_at(const plan *plan, int64_t patch) {
 
 static void transform_patch(const run *at, int64_t patch, float *to) {
   const lk_convolution *convolution = at->convolution;
-  const patch_position position = patch_at(&at->plan, patch);
+  const plan *plan = &at->plan;
+  const patch_position position = patch_at(plan, patch);
   const int64_t *input = convolution->input;
+  const lk_planes image = {
+      at->input, convolution->batch * input[0], input[1], input[2], convolution->input_stride};
   const int64_t depth = position.image % convolution->output[0] - convolution->padding[0];
-  const int64_t image = position.image / convolution->output[0];
-  const int64_t row = position.row * at->plan.tile - convolution->padding[1];
-  const int64_t column = position.column * at->plan.tile - convolution->padding[2];
-  const int64_t stride = convolution->input_stride;
-  const int64_t first = ((image * input[0] + depth) * input[1] + row) * input[2] + column;
-  const bool depth_inside = (uint64_t)depth < (uint64_t)input[0];
+  const bool inside = (uint64_t)depth < (uint64_t)input[0];
+  const int64_t plane = inside ? position.image / convolution->output[0] * input[0] + depth : -1;
+  const int64_t row = position.row * plan->tile - convolution->padding[1];
+  const int64_t column = position.column * plan->tile - convolution->padding[2];
+  const int64_t channels = convolution->input_channels;
   const float *pixels[MOST_POINTS];
-  const int side = at->plan.side;
-  for (int i = 0; i < side; i++) {
-    const bool row_inside = depth_inside && (uint64_t)(row + i) < (uint64_t)input[1];
-    for (int j = 0; j < side; j++) {
-      const bool inside = row_inside && (uint64_t)(column + j) < (uint64_t)input[2];
-      pixels[i * side + j] = inside ? at->input + (first + i * input[2] + j) * stride : at->zeros;
-    }
-  }
-  at->transforms->input[at->plan.form](
-      pixels, convolution->input_channels, to, at->plan.value_step);
+  lk_find_patch(&image, plane, row, column, plan->side, at->zeros, pixels);
+  if (inside) lk_fetch_patch_below(&image, plane, row, column, plan->side, plan->tile, channels);
+  at->transforms->input[plan->form](pixels, channels, to, plan->value_step);
 }
 
 // Where a patch's outputs go; those beyond the border go to `nowhere`.

@@ -86,28 +86,18 @@ static void LK(winograd_kernel)(
   }
 }
 
-// F(4×4, 3×3) and F(2×2, 5×5), which share Bᵀ, on the points 0, ±a, ±b, ∞. All of these are exact in float32.
-#define A 0.75f
-#define B 1.5f
-#define AA 0.5625f       // a²
-#define BB 2.25f         // b²
-#define AABB 1.265625f   // a²·b²
-#define AA_BB 2.8125f    // a² + b²
-#define AAA 0.421875f    // a³
-#define BBB 3.375f       // b³
-#define AAAA 0.31640625f  // a⁴
-#define BBBB 5.0625f      // b⁴
+// F(4×4, 3×3) and F(2×2, 5×5), which share Bᵀ.
 
 // Bᵀ·x of six values.
 LK_INLINE void LK(input_line6)(const vf *d, vf *out) {
-  const vf even_a = vf_fma(d[2], vf_set1(-BB), d[4]), odd_a = vf_fma(d[1], vf_set1(-BB), d[3]);
-  const vf even_b = vf_fma(d[2], vf_set1(-AA), d[4]), odd_b = vf_fma(d[1], vf_set1(-AA), d[3]);
-  out[0] = vf_fma(d[0], vf_set1(AABB), vf_fma(d[2], vf_set1(-AA_BB), d[4]));
-  out[1] = vf_fma(odd_a, vf_set1(A), even_a);
-  out[2] = vf_fma(odd_a, vf_set1(-A), even_a);
-  out[3] = vf_fma(odd_b, vf_set1(B), even_b);
-  out[4] = vf_fma(odd_b, vf_set1(-B), even_b);
-  out[5] = vf_fma(d[1], vf_set1(AABB), vf_fma(d[3], vf_set1(-AA_BB), d[5]));
+  const vf even_a = vf_fma(d[2], vf_set1(-LK_QQ), d[4]), odd_a = vf_fma(d[1], vf_set1(-LK_QQ), d[3]);
+  const vf even_b = vf_fma(d[2], vf_set1(-LK_PP), d[4]), odd_b = vf_fma(d[1], vf_set1(-LK_PP), d[3]);
+  out[0] = vf_fma(d[0], vf_set1(LK_PPQQ), vf_fma(d[2], vf_set1(-LK_PP_QQ), d[4]));
+  out[1] = vf_fma(odd_a, vf_set1(LK_P), even_a);
+  out[2] = vf_fma(odd_a, vf_set1(-LK_P), even_a);
+  out[3] = vf_fma(odd_b, vf_set1(LK_Q), even_b);
+  out[4] = vf_fma(odd_b, vf_set1(-LK_Q), even_b);
+  out[5] = vf_fma(d[1], vf_set1(LK_PPQQ), vf_fma(d[3], vf_set1(-LK_PP_QQ), d[5]));
 }
 
 LK_INLINE void LK(input_vector6)(
@@ -143,12 +133,12 @@ LK_INLINE void LK(output_line6)(const int outputs, const vf *m, vf *out) {
   const vf sum_b = m[3] + m[4], difference_b = m[3] - m[4];
   out[0] = m[0] + sum_a + sum_b;
   if (outputs == 2) {
-    out[1] = vf_fma(difference_a, vf_set1(A), vf_fma(difference_b, vf_set1(B), m[5]));
+    out[1] = vf_fma(difference_a, vf_set1(LK_P), vf_fma(difference_b, vf_set1(LK_Q), m[5]));
     return;
   }
-  out[1] = vf_fma(difference_a, vf_set1(A), difference_b * vf_set1(B));
-  out[2] = vf_fma(sum_a, vf_set1(AA), sum_b * vf_set1(BB));
-  out[3] = vf_fma(difference_a, vf_set1(AAA), vf_fma(difference_b, vf_set1(BBB), m[5]));
+  out[1] = vf_fma(difference_a, vf_set1(LK_P), difference_b * vf_set1(LK_Q));
+  out[2] = vf_fma(sum_a, vf_set1(LK_PP), sum_b * vf_set1(LK_QQ));
+  out[3] = vf_fma(difference_a, vf_set1(LK_PPP), vf_fma(difference_b, vf_set1(LK_QQQ), m[5]));
 }
 
 LK_INLINE void LK(output6)(
@@ -181,20 +171,19 @@ static void LK(winograd_output2_5)(const float *from, int64_t step, int filters,
 // G·x of three or five values, the coefficients of a polynomial: its value at each point, divided by the
 // product of the point's distances to the others.
 LK_INLINE void LK(kernel_line6)(const int taps, const vd *g, vd *out) {
-  const double near = 2.0 * AA * (AA - BB), far = 2.0 * BB * (BB - AA);
-  vd even_a = g[0] + g[2] * AA, odd_a = g[1] * A;
-  vd even_b = g[0] + g[2] * BB, odd_b = g[1] * B;
+  vd even_a = g[0] + g[2] * LK_PP, odd_a = g[1] * LK_P;
+  vd even_b = g[0] + g[2] * LK_QQ, odd_b = g[1] * LK_Q;
   if (taps == 5) {
-    even_a += g[4] * AAAA;
-    odd_a += g[3] * AAA;
-    even_b += g[4] * BBBB;
-    odd_b += g[3] * BBB;
+    even_a += g[4] * LK_PPPP;
+    odd_a += g[3] * LK_PPP;
+    even_b += g[4] * LK_QQQQ;
+    odd_b += g[3] * LK_QQQ;
   }
-  out[0] = g[0] / AABB;
-  out[1] = (even_a + odd_a) / near;
-  out[2] = (even_a - odd_a) / near;
-  out[3] = (even_b + odd_b) / far;
-  out[4] = (even_b - odd_b) / far;
+  out[0] = g[0] / LK_PPQQ;
+  out[1] = (even_a + odd_a) / LK_NEAR;
+  out[2] = (even_a - odd_a) / LK_NEAR;
+  out[3] = (even_b + odd_b) / LK_FAR;
+  out[4] = (even_b - odd_b) / LK_FAR;
   out[5] = g[taps - 1];
 }
 
@@ -226,17 +215,6 @@ static void LK(winograd_kernel2_5)(
     const float *g, int64_t tap, int columns, int width, float *to, int64_t step) {
   LK(kernel6)(5, g, tap, columns, width, to, step);
 }
-
-#undef A
-#undef B
-#undef AA
-#undef BB
-#undef AABB
-#undef AA_BB
-#undef AAA
-#undef BBB
-#undef AAAA
-#undef BBBB
 
 static const lk_winograd_set LK(winograd) = {
     .input = {LK(winograd_input), LK(winograd_input6), LK(winograd_input6)},

@@ -9,13 +9,17 @@ extern "C" {
 #endif
 
 /// The derivative with respect to the kernel. Parameters are the lk_convolution of the convolution
-/// itself; residual stride and epilogue are not read.
+/// itself, with the packing that lk_convolution_kernel_gradient_packing gave or 0; residual stride and
+/// epilogue are not read.
 ///
 /// Operands: 0 its input; 1 the gradient of its output (pixels of output_stride floats); 2 the
 /// result (D, H, W, input_channels/groups, output_channels); 3 scratch, 64-byte aligned, or NULL
 /// when its size is 0.
 lk_kernel lk_convolution_kernel_gradient_kernel(void);
 size_t lk_convolution_kernel_gradient_scratch(const lk_convolution *convolution);
+/// The way that should be fastest: the outputs along an axis of a patch of Winograd's minimal filtering
+/// (see lk_winograd), 0 for the direct sum.
+int32_t lk_convolution_kernel_gradient_packing(const lk_convolution *convolution);
 
 /// The derivative with respect to the input, with an epilogue. Parameters are the lk_convolution of
 /// the convolution itself but for its epilogue and strides: `epilogue` is applied to the result,

@@ -72,8 +72,10 @@ struct ConvolutionGradientCase {
     }
   }
 
-  func kernelGradient(pool: OpaquePointer? = nil) -> [Float] {
+  /// - Parameter packing: asks for a way; nil takes the one that should be fastest.
+  func kernelGradient(pool: OpaquePointer? = nil, packing: Int32? = nil) -> [Float] {
     var shape = shape
+    shape.packing = packing ?? lk_convolution_kernel_gradient_packing(&shape)
     let result = Buffer(count: kernel.count)
     let scratch = Buffer(count: lk_convolution_kernel_gradient_scratch(&shape) / 4)
     call(

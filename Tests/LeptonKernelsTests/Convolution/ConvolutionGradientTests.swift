@@ -52,6 +52,48 @@ import Testing
     }
   }
 
+  /// Shapes of every kind that Winograd's kernel gradient takes, whether it is faster for them or not:
+  /// with patches beyond the border, gaps between pixels, several planes, and channels in chunks.
+  private func minimalCase(_ round: Int, _ random: inout SplitMix) -> ConvolutionGradientCase {
+    let taps = Int64(round % 2 == 0 ? 3 : 5)
+    let (wide, large) = (round % 5 == 3, round % 5 == 4)
+    func extent() -> Int64 { Int64(large ? 24 : random.int(1...(wide ? 3 : 9))) }
+    var shape = lk_convolution()
+    shape.batch = large ? 2 : Int64(random.int(1...2))
+    shape.input = (Int64(random.int(1...2)), extent() + taps, extent() + taps)
+    shape.padding = (
+      Int64(random.int(0...1)), Int64(random.int(0...Int(taps))), Int64(random.int(0...Int(taps)))
+    )
+    shape.output = (
+      shape.input.0 + shape.padding.0, shape.input.1 + shape.padding.1 - taps + 1,
+      shape.input.2 + shape.padding.2 - taps + 1
+    )
+    shape.kernel = (1, taps, taps)
+    shape.stride = (1, 1, 1)
+    shape.dilation = (1, 1, 1)
+    shape.groups = 1
+    shape.input_channels = Int64(wide ? 100 : large ? 17 : random.int(1...40))
+    shape.input_stride = shape.input_channels + Int64(random.int(0...3))
+    shape.residual_stride = shape.input_channels
+    shape.output_channels = Int64(wide ? 70 : large ? 18 : random.int(1...48))
+    shape.output_stride = shape.output_channels + Int64(random.int(0...3))
+    return ConvolutionGradientCase(shape, hasEpilogue: false, random: &random)
+  }
+
+  @Test func minimalKernelGradientsAgreeWithThePlainLoops() {
+    forEachInstructionSet { level in
+      var random = SplitMix(state: 24)
+      for round in 0..<15 {
+        let test = minimalCase(round, &random)
+        let errors = test.errors(
+          kernelGradient: test.kernelGradient(packing: round % 2 == 0 ? 4 : 2),
+          inputGradient: test.inputGradient())
+        // A tap at the border has fewer products than its patch, whose rounding it shares.
+        #expect(errors.kernel < 6e-6, "\(level) \(test.shape)")
+      }
+    }
+  }
+
   @Test func theBitsDoNotDependOnTheThreads() {
     forEachInstructionSet { _ in
       var random = SplitMix(state: 23)
@@ -65,6 +107,14 @@ import Testing
         for pool in pools {
           #expect(test.kernelGradient(pool: pool) == kernel)
           #expect(test.inputGradient(pool: pool) == input)
+        }
+      }
+      for round in [3, 4, 8] {
+        let test = minimalCase(round, &random)
+        let packing: Int32 = round % 2 == 0 ? 4 : 2
+        let kernel = test.kernelGradient(packing: packing)
+        for pool in pools {
+          #expect(test.kernelGradient(pool: pool, packing: packing) == kernel)
         }
       }
     }
