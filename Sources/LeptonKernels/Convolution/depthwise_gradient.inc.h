@@ -45,6 +45,68 @@ static void LK(add_tap)(
   }
 }
 
+// Adds what one output row has for the 3×3 taps of one plane where all three rows are inside: nine sums of a
+// vector of channels pass over the columns at which all taps are inside, and each pixel is read once.
+static void LK(add_nine_taps)(
+    const lk_convolution *convolution, const float *x, const float *g, int64_t count, float *to) {
+  const int64_t channels = convolution->input_channels;
+  const int64_t x_step = convolution->stride[2] * convolution->input_stride;
+  const int64_t g_step = convolution->output_stride;
+  const int64_t right = convolution->dilation[2] * convolution->input_stride;
+  const int64_t down = convolution->dilation[1] * convolution->input[2] * convolution->input_stride;
+  for (int64_t c = 0; c < channels; c += LK_WIDTH) {
+    const int live = (int)(channels - c < LK_WIDTH ? channels - c : LK_WIDTH);
+    vf sum[9];
+#pragma clang loop unroll(full)
+    for (int tap = 0; tap < 9; tap++) sum[tap] = (vf)0.0f;
+    for (int64_t i = 0; i < count; i++) {
+      const vf gradient = vf_load_to(g + i * g_step + c, live);
+      const float *from = x + i * x_step + c;
+#pragma clang loop unroll(full)
+      for (int tap = 0; tap < 9; tap++)
+        sum[tap] = vf_fma(
+            vf_load_to(from + tap / 3 * down + tap % 3 * right, live), gradient, sum[tap]);
+    }
+#pragma clang loop unroll(full)
+    for (int tap = 0; tap < 9; tap++) {
+      float *at = to + tap * channels + c;
+      vf_store_to(at, vf_load_to(at, live) + sum[tap], live);
+    }
+  }
+}
+
+// Fetches a row of pixels into the near cache: rows are too short for the processor to see where it goes.
+LK_INLINE void LK(fetch_row)(const float *row, int64_t floats) {
+  for (int64_t i = 0; i < floats; i += 16) __builtin_prefetch(row + i, 0, 2);
+}
+
+// Fetches what the row below reads and row h of a plane, whose taps begin at input row `height`, has not.
+LK_INLINE void LK(fetch_below)(
+    const lk_convolution *convolution, const float *x_plane, int64_t h, int64_t height,
+    const float *g) {
+  if (h + 1 == convolution->output[1]) return;
+  const int64_t g_floats = convolution->output[2] * convolution->output_stride;
+  const int64_t x_floats = convolution->input[2] * convolution->input_stride;
+  LK(fetch_row)(g + g_floats, g_floats);
+  const int64_t last = height + (convolution->kernel[1] - 1) * convolution->dilation[1];
+  for (int64_t i = last + 1; i <= last + convolution->stride[1]; i++)
+    if ((uint64_t)i < (uint64_t)convolution->input[1])
+      LK(fetch_row)(x_plane + i * x_floats, x_floats);
+}
+
+// Adds what a row has for one tap of a row of taps.
+LK_INLINE void LK(add_columns)(
+    const lk_convolution *convolution, const float *x_row, const float *g, int64_t tap,
+    int64_t begin, int64_t end, float *to) {
+  lk_clip_to_input(convolution, 2, tap, &begin, &end);
+  if (begin == end) return;
+  const int64_t first = begin * convolution->stride[2] + tap * convolution->dilation[2] -
+                        convolution->padding[2];
+  LK(add_tap)
+  (convolution, x_row + first * convolution->input_stride,
+   g + begin * convolution->output_stride, end - begin, to);
+}
+
 static void LK(depthwise_kernel_part)(void *context, int64_t part) {
   const LK(depthwise_gradient) *run = context;
   const lk_convolution *convolution = run->convolution;
@@ -57,27 +119,40 @@ static void LK(depthwise_kernel_part)(void *context, int64_t part) {
     const int64_t h = row % output[1], d = row / output[1] % output[0];
     const int64_t image = row / output[1] / output[0];
     const float *g = run->gradient + row * output[2] * convolution->output_stride;
-    for (int64_t i = 0; i < size[0]; i++)
+    const int64_t height = h * convolution->stride[1] - convolution->padding[1];
+    const int64_t x_floats = input[2] * convolution->input_stride;
+    for (int64_t i = 0; i < size[0]; i++) {
+      const int64_t depth = d * convolution->stride[0] + i * convolution->dilation[0] -
+                            convolution->padding[0];
+      if ((uint64_t)depth >= (uint64_t)input[0]) continue;
+      const float *plane = run->x + (image * input[0] + depth) * input[1] * x_floats;
+      LK(fetch_below)(convolution, plane, h, height, g);
+      float *to = sums + i * size[1] * size[2] * channels;
+      // Columns begin..<end are done for all taps at once.
+      int64_t begin = 0, end = 0;
+      if (size[1] == 3 && size[2] == 3 && height >= 0 &&
+          height + 2 * convolution->dilation[1] < input[1]) {
+        end = output[2];
+        for (int64_t k = 0; k < 3; k++) lk_clip_to_input(convolution, 2, k, &begin, &end);
+        const int64_t first = begin * convolution->stride[2] - convolution->padding[2];
+        if (begin >= end)
+          begin = end = 0;
+        else
+          LK(add_nine_taps)
+          (convolution, plane + height * x_floats + first * convolution->input_stride,
+           g + begin * convolution->output_stride, end - begin, to);
+      }
       for (int64_t j = 0; j < size[1]; j++) {
-        const int64_t depth = d * convolution->stride[0] + i * convolution->dilation[0] -
-                              convolution->padding[0];
-        const int64_t height = h * convolution->stride[1] + j * convolution->dilation[1] -
-                               convolution->padding[1];
-        if ((uint64_t)depth >= (uint64_t)input[0] || (uint64_t)height >= (uint64_t)input[1])
-          continue;
-        const int64_t x_row = ((image * input[0] + depth) * input[1] + height) * input[2];
+        const int64_t x_row = height + j * convolution->dilation[1];
+        if ((uint64_t)x_row >= (uint64_t)input[1]) continue;
         for (int64_t k = 0; k < size[2]; k++) {
-          int64_t begin = 0, end = output[2];
-          lk_clip_to_input(convolution, 2, k, &begin, &end);
-          if (begin == end) continue;
-          const int64_t first = begin * convolution->stride[2] + k * convolution->dilation[2] -
-                                convolution->padding[2];
-          LK(add_tap)
-          (convolution, run->x + (x_row + first) * convolution->input_stride,
-           g + begin * convolution->output_stride, end - begin,
-           sums + ((i * size[1] + j) * size[2] + k) * channels);
+          float *sum = to + (j * size[2] + k) * channels;
+          const float *x = plane + x_row * x_floats;
+          LK(add_columns)(convolution, x, g, k, 0, begin, sum);
+          LK(add_columns)(convolution, x, g, k, end, output[2], sum);
         }
       }
+    }
   }
 }
 

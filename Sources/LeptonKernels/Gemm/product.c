@@ -7,6 +7,7 @@ enum {
   PART_OPERATIONS = 1 << 19,     // smallest part worth handing to another thread
   LEAST_ROWS = 8,                // a product of fewer rows takes as long: it waits for B
   B_FLOATS_SHARED = 64 * 1024,   // a B this small is read whole by every part
+  FEW_PANELS = 4,                // of B, so that reading A counts
 };
 
 // One tile of the block at work.
@@ -102,6 +103,21 @@ static void find_tile(
   out->runs = product->gather(product, out->first, out->rows, 0, table, &out->at);
 }
 
+// What a tile fetches for others while it multiplies: in the first of few panels the rows of A that the
+// tile after it reads, where these lie densely; else what is read after its rows of B.
+static lk_ahead ahead_of(
+    const block_tile *tiles, int i, int count, bool fetches_rows, const float *b, int width) {
+  const lk_runs *runs = &tiles[i].runs;
+  if (fetches_rows && i + 1 < count && runs->runs == 1) {
+    const block_tile *next = &tiles[i + 1];
+    if (next->table[next->rows - 1] - next->table[0] == (next->rows - 1) * runs->length)
+      return (lk_ahead){next->table[0], next->rows};
+  }
+  // What comes after these rows in memory is what is read after them.
+  const int64_t depth = runs->runs * runs->length;
+  return b ? lk_tile_ahead(b + depth * width, i, count, depth, width) : (lk_ahead){NULL, 0};
+}
+
 static void store_of(
     const lk_product *product, const block_tile *tile, int64_t column, int columns,
     lk_store *store) {
@@ -127,6 +143,7 @@ void lk_product_run(const lk_product *product, int64_t part, float *partials) {
   const tiling even = tiling_of(product);
   const bool chunked = product->chunks > 1, cut = product->depth_parts > 1;
   const bool direct = product->store.bounded && !cut;
+  const bool fetches_rows = !chunked && panels <= FEW_PANELS;
   const int panel_width = 2 * tiles->width;
 
   const float *table[TABLE];
@@ -163,10 +180,9 @@ void lk_product_run(const lk_product *product, int64_t part, float *partials) {
           lk_ahead ahead = {NULL, 0};
           if (b) {
             rows = b + tile->runs.depth * width;
-            // What comes after these rows in memory is what is read after them.
-            const int64_t depth = tile->runs.runs * tile->runs.length;
-            if (panel < panels - 1)
-              ahead = lk_tile_ahead(rows + depth * width, i, count, depth, width);
+            ahead = ahead_of(
+                at, i, count, fetches_rows && panel == panel_begin,
+                panel < panels - 1 ? rows : NULL, width);
           } else if (i == 0) {
             tiles->pack(
                 product->b + tile->runs.depth * product->b_k + column * product->b_n,
