@@ -327,14 +327,17 @@ lk_product lk_window_product(
     chunks = divide_up(rows, window->tap_rows);
   }
   const int64_t steps = window->input_step[1] * window->input_step[2];
+  const int64_t k = rows * row * window->channels;
+  const int tile_rows = lk_tile_rows_at(tiles, k);
   lk_product product = {
       .tiles = tiles,
       .m = window->batch * window->extent[0] * window->extent[1] * window->extent[2],
       .n = n,
-      .k = rows * row * window->channels,
+      .k = k,
+      .tile_rows = tile_rows,
       .chunks = chunks,
       .most_runs = window->tap_rows * window->row_taps,
-      .tile_floats = tiles->rows * window->channels * least(steps, rows * row),
+      .tile_floats = tile_rows * window->channels * least(steps, rows * row),
       .source = window,
       .gather = is_flat ? gather_pixels : gather,
       .has_residual = epilogue->residual != LK_RESIDUAL_NONE,

@@ -29,7 +29,7 @@ static int64_t part_begin(int64_t count, int64_t parts, int64_t index) {
 }
 
 static int64_t tile_count(const lk_product *product) {
-  return divide_up(product->m, product->tiles->rows);
+  return divide_up(product->m, product->tile_rows);
 }
 
 static int64_t panel_count(const lk_product *product) {
@@ -39,7 +39,7 @@ static int64_t panel_count(const lk_product *product) {
 // Tiles that share a pass over a panel.
 static int64_t block_tiles(const lk_product *product) {
   int64_t by_cache = BLOCK_FLOATS / most(product->tile_floats, 1);
-  int64_t by_table = TABLE / (product->tiles->rows * product->most_runs);
+  int64_t by_table = TABLE / (product->tile_rows * product->most_runs);
   if (product->chunks > 1) by_table = BLOCK_TILES;
   return most(1, least(BLOCK_TILES, least(most(by_cache, 2), by_table)));
 }
@@ -118,13 +118,27 @@ static lk_ahead ahead_of(
   return b ? lk_tile_ahead(b + depth * width, i, count, depth, width) : (lk_ahead){NULL, 0};
 }
 
-static void store_of(
-    const lk_product *product, const block_tile *tile, int64_t column, int columns,
-    lk_store *store) {
+// Where the sums of a tile go.
+static void place(const lk_product *product, const block_tile *tile, lk_store *store) {
   store->c = tile->at.c;
   store->residual = product->has_residual ? tile->at.residual : NULL;
-  store->column = column;
-  store->columns = columns;
+}
+
+// A block of tiles by one panel over the whole depth: the inner loop of most products, where a short
+// depth leaves no time for anything else.
+static void run_panel(
+    const lk_product *product, const block_tile *at, int count, const float *b, int vectors,
+    bool fetches_rows, bool is_last, lk_store *store) {
+  const lk_tile *tiles = product->tiles->tile[vectors - 1];
+  const int width = vectors * product->tiles->width;
+  for (int i = 0; i < count; i++) {
+    const block_tile *tile = &at[i];
+    const float *rows = b + tile->runs.depth * width;
+    const lk_ahead ahead = ahead_of(at, i, count, fetches_rows, is_last ? NULL : rows, width);
+    place(product, tile, store);
+    tiles[tile->rows - 1](
+        tile->table, tile->runs.runs, tile->runs.length, rows, ahead, NULL, false, store);
+  }
 }
 
 void lk_product_run(const lk_product *product, int64_t part, float *partials) {
@@ -166,6 +180,14 @@ void lk_product_run(const lk_product *product, int64_t part, float *partials) {
       const int width = vectors * tiles->width;
       const int columns = (int)least(width, product->n - column);
       const float *b = product->packed ? product->packed + column * product->k : NULL;
+      store.column = column;
+      store.columns = columns;
+      if (b && direct && !chunked) {
+        run_panel(
+            product, at, count, b, vectors, fetches_rows && panel == panel_begin,
+            panel == panels - 1, &store);
+        continue;
+      }
       for (int64_t chunk = chunk_begin; chunk < chunk_end; chunk++) {
         const bool last = chunk == chunk_end - 1;
         for (int i = 0; i < count; i++) {
@@ -175,7 +197,7 @@ void lk_product_run(const lk_product *product, int64_t part, float *partials) {
                 product->gather(product, tile->first, tile->rows, chunk, tile->table, NULL);
           float *partial =
               cut ? partial_of(product, partials, depth_part, first + i, panel) : sums[i];
-          store_of(product, tile, column, columns, &store);
+          place(product, tile, &store);
           const float *rows = fresh;
           lk_ahead ahead = {NULL, 0};
           if (b) {
@@ -214,7 +236,9 @@ void lk_product_reduce(const lk_product *product, float *partials) {
         const float *more = partial_of(product, partials, part, i, panel);
         for (int j = 0; j < tile.rows * width; j++) sum[j] += more[j];
       }
-      store_of(product, &tile, column, (int)least(width, product->n - column), &store);
+      store.column = column;
+      store.columns = (int)least(width, product->n - column);
+      place(product, &tile, &store);
       tiles->finish(sum, tile.rows, width, &store);
     }
   }

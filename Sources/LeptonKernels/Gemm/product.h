@@ -32,6 +32,7 @@ typedef lk_runs (*lk_gather)(
 struct lk_product {
   const lk_tile_set *tiles;
   int64_t m, n, k;
+  int tile_rows;        ///< rows of a tile at most, lk_tile_rows_at
   int64_t chunks;       ///< of the depth
   int64_t most_runs;    ///< of a tile in one chunk, at most LK_MOST_RUNS
   int64_t tile_floats;  ///< distinct values that a full tile reads, about

@@ -28,6 +28,7 @@ void lk_store_bounds(lk_store *store) {
   } else {
     store->bounded = f.kind == LK_LINEAR;
   }
+  store->is_clipped = store->low > -INFINITY || store->high < INFINITY;
 }
 
 void lk_pack_panel_rows(

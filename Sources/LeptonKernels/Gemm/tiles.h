@@ -25,6 +25,7 @@ typedef struct {
   int columns;  ///< live columns of the tile
   /// The activation as bounds, max(low, min(high, x)), where it is one; see lk_store_bounds.
   bool bounded;
+  bool is_clipped;  ///< whether any finite number is out of the bounds
   float low, high;
   lk_epilogue epilogue;
 } lk_store;
@@ -47,6 +48,10 @@ typedef void (*lk_tile)(
 typedef struct {
   int width;  ///< floats per vector
   int rows;   ///< most rows of a tile
+  /// Rows at most of the tiles of a product no deeper than `short_depth`: the end of a lower tile overlaps
+  /// better with the beginning of the next.
+  int short_rows;
+  int64_t short_depth;
   /// tile[vectors - 1][rows - 1], vectors 1 or 2
   lk_tile tile[2][LK_MOST_TILE_ROWS];
   /// Ends a tile whose sums lie in `partial` with row stride `width`·vectors: any columns, any
@@ -64,6 +69,11 @@ const lk_tile_set *lk_tiles_at(lk_level level);
 
 /// Fills in `bounded`, `low` and `high` from the epilogue's activation.
 void lk_store_bounds(lk_store *store);
+
+/// Rows at most of the tiles of a product of depth `k`.
+static inline int lk_tile_rows_at(const lk_tile_set *tiles, int64_t k) {
+  return k <= tiles->short_depth ? tiles->short_rows : tiles->rows;
+}
 
 /// The share of tile `index` of `count` that fetch the `depth` rows of `width` floats at `next`, each at
 /// an even pace over all of its depth.

@@ -4,12 +4,19 @@
 
 #if LK_ISA == LK_ISA_AVX512
 #define TILE_ROWS 12
+#define SHORT_ROWS 8
 #elif LK_ISA == LK_ISA_AVX2
 #define TILE_ROWS 6
 #elif defined(__aarch64__)
 #define TILE_ROWS 8
 #else
 #define TILE_ROWS 4
+#endif
+#ifndef SHORT_ROWS
+#define SHORT_ROWS TILE_ROWS
+#endif
+#ifndef SHORT_DEPTH
+#define SHORT_DEPTH 160
 #endif
 
 #define UNROLLED _Pragma("clang loop unroll(full)")
@@ -52,9 +59,11 @@ LK_INLINE void LK(tile_end)(
         sum[i][v] += vf_load_to(
             store->residual[i] + column + v * LK_WIDTH, v < last ? LK_WIDTH : live);
   }
-  const vf low = vf_set1(store->low), high = vf_set1(store->high);
-  UNROLLED for (int i = 0; i < rows; i++)
-    UNROLLED for (int v = 0; v < vectors; v++) sum[i][v] = LK(bound)(sum[i][v], low, high);
+  if (store->is_clipped) {
+    const vf low = vf_set1(store->low), high = vf_set1(store->high);
+    UNROLLED for (int i = 0; i < rows; i++)
+      UNROLLED for (int v = 0; v < vectors; v++) sum[i][v] = LK(bound)(sum[i][v], low, high);
+  }
   if (store->residual && !before) {
     UNROLLED for (int i = 0; i < rows; i++)
       UNROLLED for (int v = 0; v < vectors; v++)
@@ -225,11 +234,14 @@ static void LK(finish)(float *partial, int rows, int stride, const lk_store *sto
 static const lk_tile_set LK(tiles) = {
     .width = LK_WIDTH,
     .rows = TILE_ROWS,
+    .short_rows = SHORT_ROWS,
+    .short_depth = SHORT_DEPTH,
     .tile = {TABLE(1), TABLE(2)},
     .finish = LK(finish),
     .pack = LK(pack_panel)};
 
 #undef TILE_ROWS
+#undef SHORT_ROWS
 #undef UNROLLED
 #undef CHAINS
 #undef TILE

@@ -1,8 +1,10 @@
 // The thread pool of lk_threads.h.
 //
 // A parallel region lives in one of the pool's job slots. Its caller fills the slot, sets the
-// slot's bit in `open` and draws task numbers from the slot's counter; workers that see the bit
-// join the slot and draw too. Joining is counted in `helpers` and confirmed by the slot's
+// slot's bit in `open` and draws task numbers from the slot's counters; workers that see the bit
+// join the slot and draw too. The tasks are cut into runs, one per thread: each draws from its own run
+// first, then from the others', so that in regions that follow each other the same part of an image
+// falls to the same thread, in whose cache it still is. Joining is counted in `helpers` and confirmed by the slot's
 // `accepting` flag, so once the caller has cleared the flag and seen no helpers, nobody will touch
 // the job any more. Nothing here takes a lock but starting the workers and fork.
 #define _GNU_SOURCE  // syscall, posix_memalign under -std=c11
@@ -20,16 +22,23 @@ enum {
   MOST_THREADS = 1024,
   SPIN_NANOSECONDS = 50000,
   PAUSES_PER_CLOCK = 64,
+  MOST_RUNS = 16,
 };
 
+// The tasks next..<end.
 typedef struct {
   _Alignas(CACHE_LINE) _Atomic int64_t next;
+  int64_t end;
+} task_run;
+
+typedef struct {
   _Alignas(CACHE_LINE) _Atomic uint32_t helpers;
   _Atomic uint32_t accepting;
   _Atomic uint32_t caller_sleeps;
   lk_task task;
   void *context;
-  int64_t count;
+  int runs;
+  task_run run[MOST_RUNS];
 } job_slot;
 
 struct lk_pool {
@@ -39,6 +48,7 @@ struct lk_pool {
   _Atomic uint32_t signal;
   _Alignas(CACHE_LINE) _Atomic bool started;
   _Atomic bool stopping;
+  _Atomic int joined;  // workers that have begun
   int threads;
   int workers;  // that could be started
   pthread_t *handles;
@@ -59,35 +69,39 @@ static void run_inline(int64_t count, lk_task task, void *context) {
   for (int64_t i = 0; i < count; i++) task(context, i);
 }
 
-// Draws and runs tasks until none are left.
-static void work_on(lk_pool *pool, int index) {
+// Draws and runs tasks until none are left, those of the thread's own run first.
+static void work_on(lk_pool *pool, int index, int thread) {
   job_slot *slot = &pool->slots[index];
-  const int64_t count = slot->count;
   const lk_task task = slot->task;
   void *const context = slot->context;
-  for (;;) {
-    int64_t i = atomic_fetch_add_explicit(&slot->next, 1, memory_order_relaxed);
-    if (i >= count) break;
-    task(context, i);
+  const int runs = slot->runs, own = thread % runs;
+  for (int k = 0; k < runs; k++) {
+    task_run *run = &slot->run[own + k < runs ? own + k : own + k - runs];
+    const int64_t end = run->end;
+    for (;;) {
+      const int64_t i = atomic_fetch_add_explicit(&run->next, 1, memory_order_relaxed);
+      if (i >= end) break;
+      task(context, i);
+    }
   }
   const uint64_t bit = (uint64_t)1 << index;
   if (atomic_load_explicit(&pool->open, memory_order_relaxed) & bit)
     atomic_fetch_and(&pool->open, ~bit);
 }
 
-static void help(lk_pool *pool, int index) {
+static void help(lk_pool *pool, int index, int thread) {
   job_slot *slot = &pool->slots[index];
   atomic_fetch_add(&slot->helpers, 1);
-  if (atomic_load(&slot->accepting)) work_on(pool, index);
+  if (atomic_load(&slot->accepting)) work_on(pool, index, thread);
   if (atomic_fetch_sub(&slot->helpers, 1) == 1 && atomic_load(&slot->caller_sleeps))
     lk_wake(&slot->helpers, 1);
 }
 
 // Helps every open job once; false when there was none.
-static bool help_all(lk_pool *pool) {
+static bool help_all(lk_pool *pool, int thread) {
   uint64_t open = atomic_load_explicit(&pool->open, memory_order_acquire);
   if (!open) return false;
-  for (; open; open &= open - 1) help(pool, __builtin_ctzll(open));
+  for (; open; open &= open - 1) help(pool, __builtin_ctzll(open), thread);
   return true;
 }
 
@@ -100,12 +114,13 @@ static void sleep_until_work(lk_pool *pool) {
 
 static void *worker(void *argument) {
   lk_pool *pool = argument;
+  const int thread = atomic_fetch_add(&pool->joined, 1) + 1;  // callers are 0
   inside_task = true;
   while (!atomic_load_explicit(&pool->stopping, memory_order_acquire)) {
     const int64_t deadline = lk_nanoseconds() + SPIN_NANOSECONDS;
     bool worked = false;
     do {
-      for (int i = 0; i < PAUSES_PER_CLOCK && !(worked = help_all(pool)); i++) lk_pause();
+      for (int i = 0; i < PAUSES_PER_CLOCK && !(worked = help_all(pool, thread)); i++) lk_pause();
     } while (!worked && lk_nanoseconds() < deadline);
     if (!worked) sleep_until_work(pool);
   }
@@ -145,6 +160,7 @@ static void after_fork_in_child(void) {
       atomic_store(&pool->slots[i].accepting, 0);
     }
     pool->workers = 0;
+    atomic_store(&pool->joined, 0);
     atomic_store(&pool->started, false);
   }
   inside_task = false;
@@ -266,8 +282,14 @@ void lk_parallel_for(lk_pool *pool, int64_t count, lk_task task, void *context) 
   const uint64_t bit = (uint64_t)1 << index;
   slot->task = task;
   slot->context = context;
-  slot->count = count;
-  atomic_store_explicit(&slot->next, 0, memory_order_relaxed);
+  int runs = pool->threads < MOST_RUNS ? pool->threads : MOST_RUNS;
+  if (runs > count) runs = (int)count;
+  slot->runs = runs;
+  for (int i = 0; i < runs; i++) {
+    slot->run[i].end = count / runs * (i + 1) + count % runs * (i + 1) / runs;
+    atomic_store_explicit(
+        &slot->run[i].next, i > 0 ? slot->run[i - 1].end : 0, memory_order_relaxed);
+  }
   atomic_store(&slot->accepting, 1);
   atomic_fetch_or(&pool->open, bit);
   if (atomic_load(&pool->sleepers)) {
@@ -275,7 +297,7 @@ void lk_parallel_for(lk_pool *pool, int64_t count, lk_task task, void *context) 
     lk_wake(&pool->signal, count - 1 < MOST_THREADS ? (int)(count - 1) : MOST_THREADS);
   }
   inside_task = true;
-  work_on(pool, index);
+  work_on(pool, index, 0);
   inside_task = false;
   atomic_store(&slot->accepting, 0);
   wait_for_helpers(slot);
