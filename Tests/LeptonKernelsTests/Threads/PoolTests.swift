@@ -26,7 +26,7 @@ private func run(_ pool: OpaquePointer?, _ tally: Tally) {
 }
 
 @Suite struct PoolTests {
-  @Test(arguments: [1, 2, 3, 8]) func everyTaskRunsOnce(threads: Int32) {
+  @Test(arguments: [1, 2, 3, 8, 20]) func everyTaskRunsOnce(threads: Int32) {
     let pool = lk_pool_create(threads)
     defer { lk_pool_free(pool) }
     #expect(lk_pool_threads(pool) == threads)
