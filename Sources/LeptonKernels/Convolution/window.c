@@ -328,7 +328,8 @@ lk_product lk_window_product(
   }
   const int64_t steps = window->input_step[1] * window->input_step[2];
   const int64_t k = rows * row * window->channels;
-  const int tile_rows = lk_tile_rows_at(tiles, k);
+  // Finding the rows of a window costs more than a lower tile saves.
+  const int tile_rows = is_flat ? lk_tile_rows_at(tiles, k) : tiles->rows;
   lk_product product = {
       .tiles = tiles,
       .m = window->batch * window->extent[0] * window->extent[1] * window->extent[2],
