@@ -39,7 +39,9 @@ public func lepton_model_save_to_memory(
     guard let copy = malloc(max(buffer.byteCount, 1)) else {
       throw LeptonError(.outOfMemory, "no memory for a file of \(buffer.byteCount) bytes")
     }
-    copy.copyMemory(from: buffer.pointer, byteCount: buffer.byteCount)
+    withExtendedLifetime(buffer) {
+      copy.copyMemory(from: $0.pointer, byteCount: $0.byteCount)
+    }
     data.pointee = copy
     size.pointee = buffer.byteCount
   }

@@ -33,7 +33,7 @@ public struct Tensor: Sendable {
   /// The single element of a float32 tensor of one element.
   public var floatScalar: Float? {
     guard dtype == .float32, shape.count == 1 else { return nil }
-    return buffer.pointer.load(as: Float.self)
+    return withExtendedLifetime(buffer) { $0.pointer.load(as: Float.self) }
   }
 
   /// The elements of a float32 tensor.
