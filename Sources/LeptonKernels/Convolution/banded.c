@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "Convolution/window.h"
+#include "Math/extents.h"
 
 enum {
   BAND_FLOATS = 49152,  // of the convolution's output in a band, so that it stays in the near cache
@@ -31,10 +32,6 @@ typedef struct {
   void *const *operands;
   _Atomic int64_t next;
 } job;
-
-static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
-static int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 static windows windows_of(const lk_banded_convolution *banded) {
   if (banded->kind == LK_BANDED_POOLING) {

@@ -7,14 +7,13 @@ enum {
 
 #define LK_FAMILY "Convolution/depthwise_gradient.inc.h"
 #include "Isa/instantiate.h"
+#include "Math/extents.h"
 
 enum {
   MOST_PARTS = 32,
   PART_OPERATIONS = 1 << 18,
 };
 
-static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 static size_t padded(size_t bytes) { return (bytes + 63) / 64 * 64; }
 
 lk_depthwise_parts lk_depthwise_parts_of(const lk_convolution *convolution) {

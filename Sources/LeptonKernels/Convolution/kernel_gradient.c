@@ -14,6 +14,7 @@
 
 #include "Convolution/kernel_gradient.h"
 #include "Convolution/outer.h"
+#include "Math/extents.h"
 
 enum {
   BLOCK_PIXELS = 256,
@@ -50,9 +51,6 @@ typedef struct {
   int64_t image, images, depth, line, lines, column, columns;
 } block;
 
-static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
-static int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 static int64_t part_begin(int64_t count, int64_t parts, int64_t index) {
   return (int64_t)((__int128)count * index / parts);
 }

@@ -1,4 +1,5 @@
 #include "Convolution/window.h"
+#include "Math/extents.h"
 
 enum {
   STATIC_ZEROS = 2048,
@@ -6,10 +7,6 @@ enum {
 };
 
 static const double LEAST_INSIDE = 0.8;  // share of the taps, over all positions, inside the input
-
-static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
-static int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 const float *lk_static_zeros(int64_t count) {
   static _Alignas(64) const float zeros[STATIC_ZEROS];

@@ -10,6 +10,7 @@
 
 #include "Convolution/window.h"
 #include "Convolution/winograd_patch.h"
+#include "Math/extents.h"
 
 enum {
   MOST_POINTS = 36,
@@ -78,11 +79,6 @@ const lk_winograd_set *lk_winograd_at(lk_level level) {
   (void)level;
   return &winograd_portable;
 }
-
-static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
-static int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
-static int64_t round_up(int64_t a, int64_t b) { return divide_up(a, b) * b; }
 
 static int tile_of(lk_winograd_form form) { return form == LK_WINOGRAD_4 ? 4 : 2; }
 static int points_of(lk_winograd_form form) { return form == LK_WINOGRAD_2 ? 16 : 36; }

@@ -16,6 +16,7 @@
 #include "Convolution/window.h"
 #include "Convolution/winograd.h"
 #include "Convolution/winograd_patch.h"
+#include "Math/extents.h"
 
 enum {
   POINTS = 36,
@@ -65,11 +66,6 @@ typedef struct {
 typedef struct {
   int64_t channel, channels, filter, filters;
 } chunk;
-
-static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
-static int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
-static int64_t round_up(int64_t a, int64_t b) { return divide_up(a, b) * b; }
 
 static const lk_winograd_gradient_set *set_at(lk_level level) {
 #if defined(__x86_64__)

@@ -4,6 +4,7 @@
 
 #include "Gemm/batch.h"
 #include "Gemm/product.h"
+#include "Math/extents.h"
 
 enum {
   AXES = LK_GEMM_BATCH_AXES,
@@ -35,11 +36,6 @@ typedef struct {
   float *c;
   int64_t a_stride, c_stride, residual_stride, chunk;
 } source;
-
-static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
-static int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
-static int64_t round_up(int64_t a, int64_t b) { return divide_up(a, b) * b; }
 
 static lk_runs gather(
     const lk_product *product, int64_t first, int count, int64_t chunk, const float **table,

@@ -1,4 +1,5 @@
 #include "Gemm/product.h"
+#include "Math/extents.h"
 
 enum {
   BLOCK_TILES = 16,              // most tiles that share one pass over a panel
@@ -18,10 +19,6 @@ typedef struct {
   const float **table;
   lk_tile_rows at;
 } block_tile;
-
-static int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
-static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 
 // The first item of part `index` of `parts` even parts of `count` items.
 static int64_t part_begin(int64_t count, int64_t parts, int64_t index) {

@@ -15,9 +15,7 @@
 #ifndef SHORT_ROWS
 #define SHORT_ROWS TILE_ROWS
 #endif
-#ifndef SHORT_DEPTH
 #define SHORT_DEPTH 160
-#endif
 
 #define UNROLLED _Pragma("clang loop unroll(full)")
 
@@ -242,6 +240,7 @@ static const lk_tile_set LK(tiles) = {
 
 #undef TILE_ROWS
 #undef SHORT_ROWS
+#undef SHORT_DEPTH
 #undef UNROLLED
 #undef CHAINS
 #undef TILE
