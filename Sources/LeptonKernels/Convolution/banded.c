@@ -1,11 +1,11 @@
 // A convolution and the windowed op that follows, band by band; see lk_banded_convolution.h.
 #include "lk_banded_convolution.h"
 
-#include <stdatomic.h>
 #include <string.h>
 
 #include "Convolution/window.h"
 #include "Math/extents.h"
+#include "Threads/slots.h"
 
 enum {
   BAND_FLOATS = 49152,  // of the convolution's output in a band, so that it stays in the near cache
@@ -30,7 +30,6 @@ typedef struct {
   int64_t runs;                  // of an image
   int64_t band_floats, slot_floats, slots;
   void *const *operands;
-  _Atomic int64_t next;
 } job;
 
 static windows windows_of(const lk_banded_convolution *banded) {
@@ -165,21 +164,16 @@ static void run_bands(const job *at, int64_t item, float *held) {
   }
 }
 
-// Slot by slot, so that scratch is bounded: each takes runs until none are left.
-static void slot_task(void *context, int64_t slot) {
-  job *at = context;
-  float *held = (float *)at->operands[6] + slot * at->slot_floats;
-  for (;;) {
-    const int64_t item = atomic_fetch_add_explicit(&at->next, 1, memory_order_relaxed);
-    if (item >= at->banded->convolution.batch * at->runs) return;
-    run_bands(at, item, held);
-  }
+static void item_task(void *context, int64_t item, int64_t slot) {
+  const job *at = context;
+  run_bands(at, item, (float *)at->operands[6] + slot * at->slot_floats);
 }
 
 static void banded_run(const void *params, void *const *operands, lk_pool *pool) {
   job at = plan_of(params);
   at.operands = operands;
-  lk_parallel_for(pool, at.slots, slot_task, &at);
+  lk_parallel_slots(
+      pool, at.banded->convolution.batch * at.runs, at.slots, item_task, &at);
 }
 
 lk_kernel lk_banded_convolution_kernel(void) { return banded_run; }

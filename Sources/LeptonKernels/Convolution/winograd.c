@@ -11,6 +11,7 @@
 #include "Convolution/window.h"
 #include "Convolution/winograd_patch.h"
 #include "Math/extents.h"
+#include "Threads/slots.h"
 
 enum {
   MOST_POINTS = 36,
@@ -53,7 +54,6 @@ typedef struct {
   const float *input, *packed, *residual, *zeros;
   float *output, *scratch;
   lk_store store;
-  _Atomic int64_t next;
 } run;
 
 static _Atomic int largest_tile = -1;
@@ -328,14 +328,9 @@ static void run_item(const run *at, int64_t item, float *scratch) {
   }
 }
 
-// Slot by slot, so that scratch is bounded: each takes items until none are left.
-static void slot_task(void *context, int64_t slot) {
-  run *at = context;
-  for (;;) {
-    const int64_t item = atomic_fetch_add_explicit(&at->next, 1, memory_order_relaxed);
-    if (item >= at->plan.items) return;
-    run_item(at, item, at->scratch + slot * at->plan.slot_floats);
-  }
+static void item_task(void *context, int64_t item, int64_t slot) {
+  const run *at = context;
+  run_item(at, item, at->scratch + slot * at->plan.slot_floats);
 }
 
 void lk_winograd_run(
@@ -357,5 +352,5 @@ void lk_winograd_run(
   at.store.bias = operands[2];
   at.store.epilogue = convolution->epilogue;
   lk_store_bounds(&at.store);
-  lk_parallel_for(pool, at.plan.slots, slot_task, &at);
+  lk_parallel_slots(pool, at.plan.items, at.plan.slots, item_task, &at);
 }

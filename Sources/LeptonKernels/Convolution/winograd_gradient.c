@@ -9,7 +9,6 @@
 #define LK_FAMILY "Convolution/winograd_gradient.inc.h"
 #include "Isa/instantiate.h"
 
-#include <stdatomic.h>
 #include <string.h>
 
 #include "Convolution/outer.h"
@@ -17,6 +16,7 @@
 #include "Convolution/winograd.h"
 #include "Convolution/winograd_patch.h"
 #include "Math/extents.h"
+#include "Threads/slots.h"
 
 enum {
   POINTS = 36,
@@ -59,7 +59,6 @@ typedef struct {
   plan plan;
   const float *input, *gradient, *zeros;
   float *result, *kept, *slots;
-  _Atomic int64_t next;
 } run;
 
 // Channels and filters of an item.
@@ -279,14 +278,9 @@ static void run_item(const run *at, int64_t item, float *values) {
     make_taps(at, &chunk, channel, sums);
 }
 
-// Slot by slot, so that scratch is bounded: each takes items until none are left.
-static void slot_task(void *context, int64_t slot) {
-  run *at = context;
-  for (;;) {
-    const int64_t item = atomic_fetch_add_explicit(&at->next, 1, memory_order_relaxed);
-    if (item >= at->plan.items) return;
-    run_item(at, item, at->slots + slot * at->plan.slot_floats);
-  }
+static void item_task(void *context, int64_t item, int64_t slot) {
+  const run *at = context;
+  run_item(at, item, at->slots + slot * at->plan.slot_floats);
 }
 
 // The taps of LINE channels of a pair of chunks.
@@ -317,7 +311,7 @@ void lk_winograd_gradient_run(
   };
   const plan *plan = &at.plan;
   at.slots = at.kept + plan->kept_floats;
-  lk_parallel_for(pool, plan->slots, slot_task, &at);
+  lk_parallel_slots(pool, plan->items, plan->slots, item_task, &at);
   if (plan->parts > 1)
     lk_parallel_for(
         pool, plan->channel_chunks * plan->filter_chunks * (plan->channels / LINE), taps_task, &at);
