@@ -15,6 +15,9 @@ enum {
   LK_FORM_ROWS = 3,    // the same over [rows, width], where an operand may repeat for every row
 };
 
+// Elements of a program whose operands come from beyond the near caches.
+enum { LK_POINTWISE_FAR = 1 << 15 };
+
 // plan.copies, bits per instruction.
 enum {
   LK_LOAD_COPIES = 1,     // a load whose value is read after a store: it must not alias memory

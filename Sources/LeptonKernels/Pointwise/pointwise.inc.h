@@ -42,6 +42,11 @@ static void LK(load_operand)(LK(pointwise_state) *state, const lk_pointwise_para
   bool lanes = (in->opcode == LK_OP_LOAD_FLOAT && dtype == LK_FLOAT32) ||
                (in->opcode == LK_OP_LOAD_INT && (dtype == LK_INT32 || dtype == LK_UINT32));
   if (access == LK_ACCESS_CONTIGUOUS) {
+    if (p->plan.count >= LK_POINTWISE_FAR) {
+      // Many operands in turn, each a tile at a time, are too much for the processor to foresee.
+      int64_t bytes = count * lk_dtype_size(dtype);
+      for (int64_t i = 0; i < bytes; i += 64) __builtin_prefetch(base + bytes + i, 0, 3);
+    }
     if (lanes && !(p->plan.copies[number] & LK_LOAD_COPIES)) {
       state->reg[in->dst] = (const float *)base;
     } else {

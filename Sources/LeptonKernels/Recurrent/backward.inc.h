@@ -18,54 +18,58 @@ LK_INLINE void LK(backward_cell)(
   const lk_recurrent_training *p = q->params;
   int64_t units = p->units, padded = q->layout->padded;
   const vf one = 1.0f;
+  const int gates = LK(training_gates)(kind);
+  const LK(backward_row) row = *r;
   for (int64_t unit = 0; unit < units; unit += LK_WIDTH) {
     int64_t count = units - unit;
     vf kept[4], slope[4];
-    for (int g = 0; g < q->layout->gates; g++)
-      kept[g] = LK(load_some)(r->gates + g * units + unit, count);
-    vf dh = vf_load(r->h + unit);
-    if (r->out) dh += LK(load_some)(r->out + unit, count);
+#pragma clang loop unroll(full)
+    for (int g = 0; g < gates; g++)
+      kept[g] = LK(load_some)(row.gates + g * units + unit, count);
+    vf dh = vf_load(row.h + unit);
+    if (row.out) dh += LK(load_some)(row.out + unit, count);
     if (kind == LK_SIMPLE_RNN) {
       slope[0] = dh * LK(gate_f)(usual, p, kept[0]).slope;
-      vf_store(r->h + unit, vf_set1(0.0f));
+      vf_store(row.h + unit, vf_set1(0.0f));
     } else if (kind == LK_LSTM) {
       const LK(gate) i = LK(gate_s)(usual, p, kept[0]), f = LK(gate_s)(usual, p, kept[1]);
       const LK(gate) g = LK(gate_f)(usual, p, kept[2]), o = LK(gate_s)(usual, p, kept[3]);
-      vf before = LK(load_some)(r->extra + unit, count);
+      vf before = LK(load_some)(row.extra + unit, count);
       vf sum = vf_fma(f.value, before, i.value * g.value);
       const LK(gate) c = LK(gate_f)(usual, p, usual ? LK(vf_tanh)(sum) : sum);
-      vf dc = vf_fma(dh * o.value, c.slope, vf_load(r->c + unit));
+      vf dc = vf_fma(dh * o.value, c.slope, vf_load(row.c + unit));
       slope[0] = dc * g.value * i.slope;
       slope[1] = dc * before * f.slope;
       slope[2] = dc * i.value * g.slope;
       slope[3] = dh * c.value * o.slope;
-      vf_store(r->c + unit, dc * f.value);
-      vf_store(r->h + unit, vf_set1(0.0f));
+      vf_store(row.c + unit, dc * f.value);
+      vf_store(row.h + unit, vf_set1(0.0f));
     } else {
       const LK(gate) update = LK(gate_s)(usual, p, kept[0]);
       const LK(gate) candidate = LK(gate_f)(usual, p, kept[2]);
-      vf before = LK(load_some)(r->before + unit, count);
+      vf before = LK(load_some)(row.before + unit, count);
       slope[0] = dh * (before - candidate.value) * update.slope;
       slope[2] = dh * (one - update.value) * candidate.slope;
-      vf_store(r->h + unit, dh * update.value);
+      vf_store(row.h + unit, dh * update.value);
       if (kind == LK_GRU) {
         const LK(gate) reset = LK(gate_s)(usual, p, kept[1]);
         vf product = slope[2] * reset.value;
-        slope[1] = slope[2] * LK(load_some)(r->extra + unit, count) * reset.slope;
-        LK(store_some)(r->candidate + unit, product, count);
-        vf_store(r->sums + padded + unit, slope[1]);
-        vf_store(r->sums + 2 * padded + unit, product);
+        slope[1] = slope[2] * LK(load_some)(row.extra + unit, count) * reset.slope;
+        LK(store_some)(row.candidate + unit, product, count);
+        vf_store(row.sums + padded + unit, slope[1]);
+        vf_store(row.sums + 2 * padded + unit, product);
       } else {
-        vf_store(r->sums + 2 * padded + unit, slope[2]);
+        vf_store(row.sums + 2 * padded + unit, slope[2]);
       }
-      vf_store(r->sums + unit, slope[0]);
+      vf_store(row.sums + unit, slope[0]);
     }
-    for (int g = 0; g < q->layout->gates; g++) {
+#pragma clang loop unroll(full)
+    for (int g = 0; g < gates; g++) {
       // The reset gate of the GRU that resets first is behind a product.
       if (kind == LK_GRU_RESET_BEFORE && g == 1) continue;
       if (kind == LK_SIMPLE_RNN || kind == LK_LSTM)
-        vf_store(r->sums + g * padded + unit, slope[g]);
-      LK(store_some)(r->to + g * units + unit, slope[g], count);
+        vf_store(row.sums + g * padded + unit, slope[g]);
+      LK(store_some)(row.to + g * units + unit, slope[g], count);
     }
   }
 }
@@ -157,6 +161,33 @@ static void LK(backward_reset)(const lk_training_rows *q, int64_t time) {
   }
 }
 
+// What the cells of a step read and write, a gate's share of it.
+static void LK(backward_fetch)(const lk_training_rows *q, int64_t step, int gate) {
+  const lk_recurrent_training *p = q->params;
+  if (step < 0) return;
+  const bool in_place = q->operands[LK_BACKWARD_GATES] == q->operands[LK_BACKWARD_SUMS];
+  int64_t time = lk_training_time(p, step), units = p->units, columns = q->layout->gates * units;
+  for (int64_t row = 0; row < q->rows; row++) {
+    float *gates = lk_training_at(q, LK_BACKWARD_GATES, row, time, columns) + gate * units;
+    if (in_place) {
+      lk_training_fetch_to_write(gates, units);
+    } else {
+      lk_training_fetch(gates, units);
+      lk_training_fetch_to_write(
+          lk_training_at(q, LK_BACKWARD_SUMS, row, time, columns) + gate * units, units);
+    }
+    if (gate > 0) continue;
+    if (p->kind == LK_GRU || p->kind == LK_GRU_RESET_BEFORE)
+      lk_training_fetch(lk_training_at(q, LK_BACKWARD_BEFORE, row, time, units), units);
+    if (p->kind == LK_GRU || p->kind == LK_LSTM)
+      lk_training_fetch(lk_training_at(q, LK_BACKWARD_EXTRA, row, time, units), units);
+    if (p->kind == LK_GRU)
+      lk_training_fetch_to_write(
+          lk_training_at(q, LK_BACKWARD_CANDIDATE, row, time, units), units);
+    lk_training_fetch(lk_training_output(q, LK_BACKWARD_OUTPUT, row, step), units);
+  }
+}
+
 static void LK(backward_rows)(const lk_training_rows *q) {
   const lk_recurrent_training *p = q->params;
   const lk_training_layout *l = q->layout;
@@ -192,7 +223,10 @@ static void LK(backward_rows)(const lk_training_rows *q) {
     if (p->kind == LK_GRU_RESET_BEFORE) LK(backward_reset)(q, time);
     if (step == 0 && !q->operands[LK_BACKWARD_INITIAL_H]) break;
     int products = p->kind == LK_GRU_RESET_BEFORE ? 2 : l->gates;
-    for (int g = 0; g < products; g++) LK(backward_product)(q, g);
+    for (int g = 0; g < l->gates; g++) {
+      LK(backward_fetch)(q, step - 1, g);
+      if (g < products) LK(backward_product)(q, g);
+    }
   }
   LK(training_finish)(q, LK_BACKWARD_INITIAL_H, q->h);
   if (p->kind == LK_LSTM) LK(training_finish)(q, LK_BACKWARD_INITIAL_C, q->c);

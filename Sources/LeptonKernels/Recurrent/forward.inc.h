@@ -13,27 +13,30 @@ LK_INLINE void LK(forward_cell)(
     const bool usual, const lk_recurrent_kind kind, const lk_training_rows *q,
     const LK(forward_row) *r) {
   const lk_recurrent_training *p = q->params;
+  const int gates = LK(training_gates)(kind);
+  const LK(forward_row) row = *r;
   int64_t units = p->units, padded = q->layout->padded;
   for (int64_t unit = 0; unit < units; unit += LK_WIDTH) {
     int64_t count = units - unit;
     vf z[4], kept[4];
-    for (int g = 0; g < q->layout->gates; g++) {
-      vf x = LK(load_some)(r->input + g * units + unit, count);
-      vf y = vf_load(r->sums + g * padded + unit);
+#pragma clang loop unroll(full)
+    for (int g = 0; g < gates; g++) {
+      vf x = LK(load_some)(row.input + g * units + unit, count);
+      vf y = vf_load(row.sums + g * padded + unit);
       // The candidate of a GRU with the reset after the product waits for its reset gate.
       z[g] = kind == LK_GRU && g == 2 ? x : x + y;
     }
-    vf before = vf_load(r->h + unit), h;
+    vf before = vf_load(row.h + unit), h;
     if (kind == LK_SIMPLE_RNN) {
       h = LK(training_f)(usual, p, z[0]);
       kept[0] = usual ? h : z[0];
     } else if (kind == LK_LSTM) {
-      vf c = vf_load(r->c + unit);
+      vf c = vf_load(row.c + unit);
       vf i = LK(training_s)(usual, p, z[0]), f = LK(training_s)(usual, p, z[1]);
       vf g = LK(training_f)(usual, p, z[2]), o = LK(training_s)(usual, p, z[3]);
-      LK(store_some)(r->extra + unit, c, count);
+      LK(store_some)(row.extra + unit, c, count);
       c = vf_fma(f, c, i * g);
-      vf_store(r->c + unit, c);
+      vf_store(row.c + unit, c);
       h = o * LK(training_f)(usual, p, c);
       kept[0] = usual ? i : z[0];
       kept[1] = usual ? f : z[1];
@@ -42,8 +45,8 @@ LK_INLINE void LK(forward_cell)(
     } else {
       vf update = LK(training_s)(usual, p, z[0]), reset = LK(training_s)(usual, p, z[1]);
       if (kind == LK_GRU) {
-        vf y = vf_load(r->sums + 2 * padded + unit);
-        LK(store_some)(r->extra + unit, y, count);
+        vf y = vf_load(row.sums + 2 * padded + unit);
+        LK(store_some)(row.extra + unit, y, count);
         z[2] = vf_fma(reset, y, z[2]);
       }
       vf candidate = LK(training_f)(usual, p, z[2]);
@@ -52,11 +55,12 @@ LK_INLINE void LK(forward_cell)(
       kept[1] = usual ? reset : z[1];
       kept[2] = usual ? candidate : z[2];
     }
-    for (int g = 0; g < q->layout->gates; g++)
-      LK(store_some)(r->gates + g * units + unit, kept[g], count);
-    LK(store_some)(r->before + unit, before, count);
-    vf_store(r->h + unit, h);
-    if (r->out) LK(store_some)(r->out + unit, h, count);
+#pragma clang loop unroll(full)
+    for (int g = 0; g < gates; g++)
+      LK(store_some)(row.gates + g * units + unit, kept[g], count);
+    LK(store_some)(row.before + unit, before, count);
+    vf_store(row.h + unit, h);
+    if (row.out) LK(store_some)(row.out + unit, h, count);
   }
 }
 
@@ -122,11 +126,34 @@ static void LK(forward_reset)(const lk_training_rows *q, int64_t time) {
   }
 }
 
-static void LK(forward_products)(const lk_training_rows *q, int64_t time) {
+// What the cells of a step read and write, a gate's share of it.
+static void LK(forward_fetch)(const lk_training_rows *q, int64_t step, int gate) {
+  const lk_recurrent_training *p = q->params;
+  if (step >= p->time) return;
+  const bool in_place = q->operands[LK_FORWARD_GATES] == q->operands[LK_FORWARD_SUMS];
+  int64_t time = lk_training_time(p, step), units = p->units, columns = q->layout->gates * units;
+  for (int64_t row = 0; row < q->rows; row++) {
+    float *sums = lk_training_at(q, LK_FORWARD_SUMS, row, time, columns) + gate * units;
+    if (in_place) {
+      lk_training_fetch_to_write(sums, units);
+    } else {
+      lk_training_fetch(sums, units);
+      lk_training_fetch_to_write(
+          lk_training_at(q, LK_FORWARD_GATES, row, time, columns) + gate * units, units);
+    }
+    if (gate > 0) continue;
+    lk_training_fetch_to_write(lk_training_at(q, LK_FORWARD_BEFORE, row, time, units), units);
+    lk_training_fetch_to_write(lk_training_at(q, LK_FORWARD_EXTRA, row, time, units), units);
+    lk_training_fetch_to_write(lk_training_output(q, LK_FORWARD_OUTPUT, row, step), units);
+  }
+}
+
+static void LK(forward_products)(const lk_training_rows *q, int64_t step) {
   const lk_recurrent_training *p = q->params;
   const lk_training_layout *l = q->layout;
-  int64_t width = l->gates * l->padded;
+  int64_t time = lk_training_time(p, step), width = l->gates * l->padded;
   for (int g = 0; g < l->gates; g++) {
+    LK(forward_fetch)(q, step + 1, g);
     const float *state = q->h;
     if (p->kind == LK_GRU_RESET_BEFORE && g == 2) {
       LK(forward_reset)(q, time);
@@ -173,7 +200,7 @@ static void LK(forward_rows)(const lk_training_rows *q) {
   if (p->kind == LK_LSTM) LK(forward_begin)(q, LK_FORWARD_INITIAL_C, q->c);
   for (int64_t step = 0; step < p->time; step++) {
     int64_t time = lk_training_time(p, step);
-    LK(forward_products)(q, time);
+    LK(forward_products)(q, step);
     for (int64_t row = 0; row < q->rows; row++) {
       LK(forward_row) r = {
         .input = lk_training_at(q, LK_FORWARD_SUMS, row, time, l->gates * units),

@@ -5,6 +5,11 @@
 #include "Recurrent/lanes.inc.h"
 #include "Recurrent/product.inc.h"
 
+// Gates of a cell, known when it is compiled.
+LK_INLINE int LK(training_gates)(const lk_recurrent_kind kind) {
+  return kind == LK_SIMPLE_RNN ? 1 : kind == LK_LSTM ? 4 : 3;
+}
+
 LK_INLINE vf LK(training_f)(const bool usual, const lk_recurrent_training *p, vf x) {
   return usual ? LK(vf_tanh)(x) : LK(vf_unary)(p->activation, x);
 }
