@@ -153,7 +153,7 @@ TILES(12)
 #endif
 
 // f(sums + bias + residual) or f(sums + bias) + residual to C. `f.kind` is a constant.
-LK_INLINE void LK(finish_with)(
+LK_INLINE void LK(finish_some)(
     lk_activation f, const float *partial, int rows, int stride, const lk_store *store) {
   const int64_t column = store->column;
   const int columns = store->columns;
@@ -170,6 +170,38 @@ LK_INLINE void LK(finish_with)(
       if (residual && !before) x += vf_load_to(residual + j, columns - j);
       vf_store_to(c + j, x, columns - j);
     }
+  }
+}
+
+// The same where all columns live: nothing to mask, and the bias waits in registers.
+LK_INLINE void LK(finish_full)(
+    lk_activation f, const int vectors, const float *partial, int rows, const lk_store *store) {
+  const int64_t column = store->column;
+  const bool before = store->epilogue.residual == LK_RESIDUAL_BEFORE;
+  const bool first = store->residual && before, then = store->residual && !before;
+  vf bias[2] = {vf_set1(0), vf_set1(0)};
+  if (store->bias)
+    UNROLLED for (int v = 0; v < vectors; v++) bias[v] = vf_load(store->bias + column + v * LK_WIDTH);
+  for (int i = 0; i < rows; i++, partial += vectors * LK_WIDTH) {
+    const float *residual = store->residual ? store->residual[i] + column : NULL;
+    float *c = store->c[i] + column;
+    vf x[2];
+    UNROLLED for (int v = 0; v < vectors; v++) x[v] = vf_load(partial + v * LK_WIDTH) + bias[v];
+    if (first) UNROLLED for (int v = 0; v < vectors; v++) x[v] += vf_load(residual + v * LK_WIDTH);
+    UNROLLED for (int v = 0; v < vectors; v++) x[v] = LK(vf_unary)(f, x[v]);
+    if (then) UNROLLED for (int v = 0; v < vectors; v++) x[v] += vf_load(residual + v * LK_WIDTH);
+    UNROLLED for (int v = 0; v < vectors; v++) vf_store(c + v * LK_WIDTH, x[v]);
+  }
+}
+
+LK_INLINE void LK(finish_with)(
+    lk_activation f, const float *partial, int rows, int stride, const lk_store *store) {
+  if (store->columns < stride) {
+    LK(finish_some)(f, partial, rows, stride, store);
+  } else if (stride == LK_WIDTH) {
+    LK(finish_full)(f, 1, partial, rows, store);
+  } else {
+    LK(finish_full)(f, 2, partial, rows, store);
   }
 }
 
