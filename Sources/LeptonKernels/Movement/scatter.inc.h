@@ -5,6 +5,8 @@
 #define LK_SCATTER_TASKS 32
 // Elements added or cleared that are worth a task of their own.
 #define LK_SCATTER_ELEMENTS (16 * 1024)
+// Ids that a task looks through before it adds the rows that are its own.
+#define LK_SCATTER_IDS 1024
 
 typedef struct {
   const lk_scatter_add_params *params;
@@ -22,15 +24,27 @@ static void LK(scatter_add_task)(void *context, int64_t task) {
   int64_t width = p->width, mask = run->tasks - 1;
   for (int64_t row = task; row < p->rows; row += run->tasks)
     memset(run->out + row * width, 0, (size_t)width * sizeof(float));
-  for (int64_t i = 0; i < p->count; i++) {
-    int64_t id = run->ids[i];
-    if ((id & mask) != task || id < 0 || id >= p->rows) continue;
-    const float *from = run->in + i * width;
-    float *to = run->out + id * width;
-    int64_t at = 0;
-    for (; at + LK_WIDTH <= width; at += LK_WIDTH)
-      vf_store(to + at, vf_load(to + at) + vf_load(from + at));
-    for (; at < width; at++) to[at] += from[at];
+  int64_t own[LK_SCATTER_IDS];
+  for (int64_t first = 0; first < p->count; first += LK_SCATTER_IDS) {
+    int64_t end = first + LK_SCATTER_IDS < p->count ? first + LK_SCATTER_IDS : p->count;
+    int found = 0;
+    for (int64_t i = first; i < end; i++) {
+      int64_t id = run->ids[i];
+      own[found] = i;
+      found += (id & mask) == task && id >= 0 && id < p->rows;
+    }
+    for (int k = 0; k < found; k++) {
+      // A task's rows lie too far apart for the processor to foresee them.
+      if (k + 1 < found)
+        for (int64_t at = 0; at < width; at += 16)
+          __builtin_prefetch(run->in + own[k + 1] * width + at, 0, 3);
+      const float *from = run->in + own[k] * width;
+      float *to = run->out + run->ids[own[k]] * width;
+      int64_t at = 0;
+      for (; at + LK_WIDTH <= width; at += LK_WIDTH)
+        vf_store(to + at, vf_load(to + at) + vf_load(from + at));
+      for (; at < width; at++) to[at] += from[at];
+    }
   }
 }
 
@@ -44,3 +58,4 @@ static void LK(scatter_add_run)(const void *params, void *const *operands, lk_po
 }
 #undef LK_SCATTER_TASKS
 #undef LK_SCATTER_ELEMENTS
+#undef LK_SCATTER_IDS
