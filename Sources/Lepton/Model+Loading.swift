@@ -76,7 +76,7 @@ extension Model {
   public func loadWeights(
     path: String, byName: Bool = false, skipsMismatch: Bool = false
   ) throws(LeptonError) {
-    publishTraining()
+    forgetOutdatedPrograms()
     defer { weightsChanged() }
     let file = try KerasFile(path: path)
     try Self.load(

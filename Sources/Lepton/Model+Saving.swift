@@ -64,7 +64,7 @@ extension Model {
     path: String, format: FileFormat = .automatic, reader: FileReader = .automatic,
     includesOptimizer: Bool = true, shardSize: Int? = nil
   ) throws(LeptonError) {
-    publishTraining()
+    forgetOutdatedPrograms()
     let compiled = try compiledState(includesOptimizer)
     let isSharded = format == .shards || format == .automatic && path.hasSuffix(".weights.json")
     guard isSharded || format == .directory else {
@@ -88,7 +88,7 @@ extension Model {
   public func fileBytes(
     format: FileFormat = .keras, reader: FileReader = .automatic, includesOptimizer: Bool = true
   ) throws(LeptonError) -> HostBuffer {
-    publishTraining()
+    forgetOutdatedPrograms()
     return try KerasWriter.bytes(
       network, compiled: compiledState(includesOptimizer), format: format.resolved(".keras"),
       reader: reader.resolved)

@@ -29,7 +29,7 @@ extension Model {
   /// Lets a layer learn from data as Keras's `adapt` does: a vocabulary, or mean and variance. No other
   /// thread may use the model meanwhile.
   public func adapt(_ path: String, _ data: ArrayView) throws(LeptonError) {
-    publishTraining()
+    forgetOutdatedPrograms()
     try Adapting.adapt(layer(at: path), data)
     weightsChanged()
   }

@@ -106,7 +106,7 @@ public final class Model: Sendable {
   func compile(
     _ shapes: [Shape], keepsState: Bool = false, textLengths: [Int]? = nil
   ) throws(LeptonError) -> Program {
-    publishTraining()
+    forgetOutdatedPrograms()
     let program = try Compiler.compile(
       graph(shapes, keepsState: keepsState, textLengths: textLengths), cache: cache)
     Log.write(
@@ -119,7 +119,7 @@ public final class Model: Sendable {
 
   /// The plan for the inputs' shapes, compiled where there is none yet.
   private func plan(_ arrays: UnsafePointer<ArrayView>, _ count: Int) throws(LeptonError) -> Plan {
-    publishTraining()
+    forgetOutdatedPrograms()
     var lengths: [Int]?
     if !openTexts.isEmpty { lengths = try textLengths(arrays) }
     let known = plans.withLock { plans -> Plan? in

@@ -33,7 +33,7 @@ extension Model {
 
   /// A copy-free look at a weight's value, in Keras's layout.
   public func value(ofWeight index: Int) throws(LeptonError) -> Tensor {
-    publishTraining()
+    forgetOutdatedPrograms()
     let weights = weights
     guard weights.indices.contains(index) else { throw noWeight(index) }
     return try weights[index].parameter.value()
@@ -42,7 +42,7 @@ extension Model {
   /// Replaces a weight by a copy of `values`, which must have its type and shape. No other thread may
   /// use the model meanwhile; sessions that exist keep the old values.
   public func setWeight(_ index: Int, _ values: ArrayView) throws(LeptonError) {
-    publishTraining()
+    forgetOutdatedPrograms()
     let weights = weights
     guard weights.indices.contains(index) else { throw noWeight(index) }
     let weight = weights[index]

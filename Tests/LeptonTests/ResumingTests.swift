@@ -34,7 +34,7 @@ import Testing
   }
 
   static func weights(_ model: Model) throws -> [[Float]] {
-    model.publishTraining()
+    model.forgetOutdatedPrograms()
     return try model.network.parameters.map { try floats($0.value()) }
   }
 

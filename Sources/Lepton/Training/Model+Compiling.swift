@@ -7,7 +7,7 @@ extension Model {
   /// Prepares the model for training: JSON with the arguments of Keras's `compile`, see
   /// lepton_model_compile() in lepton.h. Compiling again starts with a fresh optimizer.
   public func compile(_ configuration: String) throws(LeptonError) {
-    publishTraining()
+    forgetOutdatedPrograms()
     let json = try JSONValue(parsing: configuration)
     let trainer = try CustomObjects.within(customScope + CustomObjects.scope) {
       () throws(LeptonError) in try Trainer(network, compileConfiguration: json)
@@ -59,7 +59,7 @@ extension Model {
   }
 
   /// Forgets the programs that were made for weights which training has changed since.
-  func publishTraining() {
+  func forgetOutdatedPrograms() {
     if training.takeAhead() { weightsChanged() }
   }
 }

@@ -75,13 +75,13 @@ extension Model {
 
   /// A copy-free look at an optimizer's variable.
   public func value(ofOptimizerVariable index: Int) throws(LeptonError) -> Tensor {
-    publishTraining()
+    forgetOutdatedPrograms()
     return try optimizerVariable(index).value()
   }
 
   /// Replaces a variable of the optimizer by a copy of `values`, of its type and shape.
   public func setOptimizerVariable(_ index: Int, _ values: ArrayView) throws(LeptonError) {
-    publishTraining()
+    forgetOutdatedPrograms()
     let variable = try optimizerVariable(index)
     guard values.dtype == variable.type.dtype, values.hasShape(variable.type.shape) else {
       throw LeptonError(
