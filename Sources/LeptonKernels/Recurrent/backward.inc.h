@@ -165,17 +165,9 @@ static void LK(backward_reset)(const lk_training_rows *q, int64_t time) {
 static void LK(backward_fetch)(const lk_training_rows *q, int64_t step, int gate) {
   const lk_recurrent_training *p = q->params;
   if (step < 0) return;
-  const bool in_place = q->operands[LK_BACKWARD_GATES] == q->operands[LK_BACKWARD_SUMS];
-  int64_t time = lk_training_time(p, step), units = p->units, columns = q->layout->gates * units;
+  int64_t time = lk_training_time(p, step), units = p->units;
   for (int64_t row = 0; row < q->rows; row++) {
-    float *gates = lk_training_at(q, LK_BACKWARD_GATES, row, time, columns) + gate * units;
-    if (in_place) {
-      lk_training_fetch_to_write(gates, units);
-    } else {
-      lk_training_fetch(gates, units);
-      lk_training_fetch_to_write(
-          lk_training_at(q, LK_BACKWARD_SUMS, row, time, columns) + gate * units, units);
-    }
+    lk_training_fetch_gate(q, LK_BACKWARD_GATES, LK_BACKWARD_SUMS, row, time, gate);
     if (gate > 0) continue;
     if (p->kind == LK_GRU || p->kind == LK_GRU_RESET_BEFORE)
       lk_training_fetch(lk_training_at(q, LK_BACKWARD_BEFORE, row, time, units), units);

@@ -130,17 +130,9 @@ static void LK(forward_reset)(const lk_training_rows *q, int64_t time) {
 static void LK(forward_fetch)(const lk_training_rows *q, int64_t step, int gate) {
   const lk_recurrent_training *p = q->params;
   if (step >= p->time) return;
-  const bool in_place = q->operands[LK_FORWARD_GATES] == q->operands[LK_FORWARD_SUMS];
-  int64_t time = lk_training_time(p, step), units = p->units, columns = q->layout->gates * units;
+  int64_t time = lk_training_time(p, step), units = p->units;
   for (int64_t row = 0; row < q->rows; row++) {
-    float *sums = lk_training_at(q, LK_FORWARD_SUMS, row, time, columns) + gate * units;
-    if (in_place) {
-      lk_training_fetch_to_write(sums, units);
-    } else {
-      lk_training_fetch(sums, units);
-      lk_training_fetch_to_write(
-          lk_training_at(q, LK_FORWARD_GATES, row, time, columns) + gate * units, units);
-    }
+    lk_training_fetch_gate(q, LK_FORWARD_SUMS, LK_FORWARD_GATES, row, time, gate);
     if (gate > 0) continue;
     lk_training_fetch_to_write(lk_training_at(q, LK_FORWARD_BEFORE, row, time, units), units);
     lk_training_fetch_to_write(lk_training_at(q, LK_FORWARD_EXTRA, row, time, units), units);

@@ -87,4 +87,13 @@ LK_INLINE void lk_training_fetch_to_write(const float *row, int64_t floats) {
   for (int64_t i = 0; row && i < floats; i += 16) __builtin_prefetch(row + i, 1, 2);
 }
 
+// A gate of a row that is read from one operand and written to another, which may be the same memory.
+LK_INLINE void lk_training_fetch_gate(
+    const lk_training_rows *q, int from, int to, int64_t row, int64_t time, int gate) {
+  int64_t units = q->params->units, columns = q->layout->gates * units;
+  if (q->operands[from] != q->operands[to])
+    lk_training_fetch(lk_training_at(q, from, row, time, columns) + gate * units, units);
+  lk_training_fetch_to_write(lk_training_at(q, to, row, time, columns) + gate * units, units);
+}
+
 #endif
