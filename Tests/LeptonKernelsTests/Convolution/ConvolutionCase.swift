@@ -101,7 +101,7 @@ struct ConvolutionCase {
       options.residual =
         [LK_RESIDUAL_NONE, LK_RESIDUAL_BEFORE, LK_RESIDUAL_AFTER][
           random.int(0...2)]
-      options.activation = [LK_LINEAR, LK_RELU, LK_SOFTSIGN][random.int(0...2)]
+      options.activation = testedActivations[random.int(0...4)]
       let perPixel =
         options.kernel.reduce(1, *) * options.filters
         * (kind == .depthwise ? 1 : options.channels / options.groups)
@@ -212,11 +212,7 @@ struct ConvolutionCase {
         let extra = Double(residual?.pointer[pixel * Int(shape.residual_stride) + filter] ?? 0)
         magnitude += abs(extra)
         if shape.epilogue.residual == LK_RESIDUAL_BEFORE { sum += extra }
-        switch shape.epilogue.activation.kind {
-        case LK_RELU: sum = max(sum, 0)
-        case LK_SOFTSIGN: sum /= 1 + abs(sum)
-        default: break
-        }
+        sum = activated(shape.epilogue.activation.kind, sum)
         if shape.epilogue.residual == LK_RESIDUAL_AFTER { sum += extra }
         let got = Double(to[pixel * Int(shape.output_stride) + filter])
         let difference = abs(sum - got) / magnitude

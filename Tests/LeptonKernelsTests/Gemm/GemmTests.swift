@@ -122,11 +122,7 @@ private struct Case {
                   ?? 0)
               magnitude += abs(extra)
               if gemm.epilogue.residual == LK_RESIDUAL_BEFORE { sum += extra }
-              switch gemm.epilogue.activation.kind {
-              case LK_RELU: sum = max(sum, 0)
-              case LK_SOFTSIGN: sum /= 1 + abs(sum)
-              default: break
-              }
+              sum = activated(gemm.epilogue.activation.kind, sum)
               if gemm.epilogue.residual == LK_RESIDUAL_AFTER { sum += extra }
               let index = at(gemm.c_batch) + i * Int(gemm.c_stride) + j
               written[index] = true
@@ -171,7 +167,7 @@ private struct Case {
           ),
           bias: random.int(0...1) == 1,
           residual: [LK_RESIDUAL_NONE, LK_RESIDUAL_BEFORE, LK_RESIDUAL_AFTER][random.int(0...2)],
-          activation: [LK_LINEAR, LK_RELU, LK_SOFTSIGN][random.int(0...2)],
+          activation: testedActivations[random.int(0...4)],
           gap: random.int(0...3), random: &random)
         #expect(test.error(of: test.run()) < 1e-6, "\(level) \(test.gemm)")
       }
