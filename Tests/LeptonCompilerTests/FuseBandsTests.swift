@@ -13,7 +13,7 @@ import Testing
   ) throws {
     func graph(readsBoth: Bool) throws -> Graph {
       let builder = GraphBuilder()
-      let x = builder.input(.float32([2, 70, 61, 3]))
+      let x = builder.input(.float32([2, 80, 71, 3]))
       let kernel = builder.constant(try Tensor(numbers(5 * 5 * 3 * 24, seed: 3), [5, 5, 3, 24]))
       let bias = builder.constant(try Tensor(numbers(24, seed: 4), [24]))
       let convolution = Convolution(
@@ -25,7 +25,7 @@ import Testing
       if readsBoth { builder.output(active) }
       return builder.graph
     }
-    let x = numbers(2 * 70 * 61 * 3)
+    let x = numbers(2 * 80 * 71 * 3)
     let program = try Compiler.compile(graph(readsBoth: false), cache: ConstantCache())
     #expect(program.steps.count == 1)
     let together = try run(Execution(program), [x])

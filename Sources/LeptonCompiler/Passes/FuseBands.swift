@@ -65,7 +65,7 @@ extension Graph {
         return try rewriter.fuse(.pooling(op), arguments)
       case let op as Fused:
         guard case .depthwise = op.base, op.residual == .none,
-          rewriter.isLargeImage(arguments[0])
+          rewriter.canConvolveInBands(arguments[0])
         else { return nil }
         return try rewriter.fuse(.depthwise(op), arguments)
       default: return nil
@@ -75,16 +75,17 @@ extension Graph {
 }
 
 extension Rewriter {
-  /// Elements between a convolution and a pooling, from which on they are computed together.
-  private static var leastCount: Int { 1 << 16 }
-  /// The same of one image, between a convolution and a depthwise one, whose bands overlap more.
-  private static var leastImageCount: Int { 1 << 19 }
+  /// Elements of an image between a convolution and a pooling, from which on they are computed together;
+  /// images that are smaller stay near by themselves, or with the few samples of a microbatch.
+  private static var leastPooledCount: Int { 1 << 17 }
+  /// The same between a convolution and a depthwise one, whose bands overlap more.
+  private static var leastConvolvedCount: Int { 1 << 19 }
   /// Elements of the convolution's kernel at most.
   private static var mostWeights: Int { 40_000 }
 
   fileprivate func canPoolInBands(_ pooling: Pool, _ value: Value) -> Bool {
+    guard isImage(value, ofAtLeast: Self.leastPooledCount) else { return false }
     let shape = type(value).shape
-    guard shape.rank == 4, (shape.count ?? 0) >= Self.leastCount else { return false }
     for axis in 0..<2 {
       let length = shape[axis + 1]
       let (before, _, count) = pooling.window.placement(axis: axis, length: length)
@@ -96,9 +97,13 @@ extension Rewriter {
     return true
   }
 
-  fileprivate func isLargeImage(_ value: Value) -> Bool {
+  fileprivate func canConvolveInBands(_ value: Value) -> Bool {
+    isImage(value, ofAtLeast: Self.leastConvolvedCount)
+  }
+
+  private func isImage(_ value: Value, ofAtLeast count: Int) -> Bool {
     let shape = type(value).shape
-    return shape.rank == 4 && shape[0] > 0 && (shape.count ?? 0) / shape[0] >= Self.leastImageCount
+    return shape.rank == 4 && shape[0] > 0 && (shape.count ?? 0) / shape[0] >= count
   }
 
   fileprivate mutating func fuse(
