@@ -3,6 +3,8 @@
 
 enum {
   STATIC_ZEROS = 2048,
+  LONG_LINE = 16,
+  SMALL_KERNEL = 16 * 1024,  // floats
   MOST_WASTED_EXTENT = 64,  // positions along an axis beyond which borders are a small share
 };
 
@@ -269,6 +271,79 @@ static lk_runs gather_pixels(
   return (lk_runs){1, window->channels, 0};
 }
 
+static int64_t stretch_of_pixels(
+    const lk_product *product, int64_t first, int64_t count, lk_stretch *out, bool *is_even) {
+  const lk_window *window = product->source;
+  *is_even = true;
+  *out = (lk_stretch){
+      .a = window->from + first * window->input_stride,
+      .a_step = window->input_stride,
+      .runs = 1,
+      .length = window->channels,
+      .c = window->to + first * window->output_stride,
+      .c_step = window->output_stride,
+      .residual = window->residual ? window->residual + first * window->residual_stride : NULL,
+      .residual_step = window->residual_stride,
+  };
+  return count;
+}
+
+// The taps begin..<end along an axis that are inside the input where tap 0 reads `origin`.
+static void taps_inside(
+    const lk_window *window, int axis, int64_t origin, int64_t *begin, int64_t *end) {
+  const int64_t step = window->tap_step[axis], last = window->input[axis] - 1 - origin;
+  *begin = origin < 0 ? divide_up(-origin, step) : 0;
+  *end = last < 0 ? 0 : least(window->taps[axis], last / step + 1);
+  if (*end < *begin) *end = *begin;
+}
+
+// The rows of a line whose windows reach over neither end of it lie evenly, each with the same rows of the
+// kernel inside.
+static int64_t stretch_of_line(
+    const lk_product *product, int64_t first, int64_t count, lk_stretch *out, bool *is_even) {
+  const lk_window *window = product->source;
+  const position at = position_of(window, first);
+  const int64_t begin = window->input_begin[2], step = window->input_step[2];
+  const int64_t last = window->input[2] - 1 - begin - (window->taps[2] - 1) * window->tap_step[2];
+  const int64_t low = begin < 0 ? divide_up(-begin, step) : 0;
+  const int64_t high = last < 0 ? 0 : least(window->extent[2], last / step + 1);
+  *is_even = at.at[2] >= low && at.at[2] < high;
+  if (!*is_even)
+    return least(count, at.at[2] < low ? low - at.at[2] : window->extent[2] - at.at[2] + low);
+  const int64_t line = window->input[2] * window->input_stride;
+  const int64_t row = window->input_begin[1] + at.at[1] * window->input_step[1];
+  const int64_t floats = window->taps[2] * window->channels;
+  int64_t tap, end;
+  taps_inside(window, 1, row, &tap, &end);
+  const int64_t from = (at.image * window->input[1] + row + tap * window->tap_step[1]) * line +
+                       (begin + at.at[2] * step) * window->input_stride;
+  const int64_t pixel =
+      (at.image * window->output[1] + window->output_begin[1] + at.at[1] * window->output_step[1]) *
+          window->output[2] +
+      window->output_begin[2] + at.at[2] * window->output_step[2];
+  *out = (lk_stretch){
+      .a = end > tap ? window->from + from : window->from,
+      .a_step = step * window->input_stride,
+      .run_step = window->tap_step[1] * line,
+      .runs = end - tap,
+      .length = floats,
+      .depth = tap * floats,
+      .c = window->to + pixel * window->output_stride,
+      .c_step = window->output_step[2] * window->output_stride,
+      .residual = window->residual ? window->residual + pixel * window->residual_stride : NULL,
+      .residual_step = window->output_step[2] * window->residual_stride,
+  };
+  return least(count, high - at.at[2]);
+}
+
+// Whether the rows of a window's product are to be found line by line: long lines of a plane, each of
+// which reads all of a small kernel.
+static bool runs_by_lines(const lk_window *window, int64_t n, int64_t k) {
+  return window->taps[0] == 1 && window->input[0] == 1 && window->output[0] == 1 &&
+         window->input_begin[0] == 0 && reads_stretches(window) &&
+         window->extent[2] >= LONG_LINE && n * k <= SMALL_KERNEL;
+}
+
 // A window that reads every pixel as it lies is one row of pixels.
 static bool flatten(lk_window *window) {
   for (int axis = 0; axis < 3; axis++)
@@ -338,6 +413,10 @@ lk_product lk_window_product(
       .tile_floats = tile_rows * window->channels * least(steps, rows * row),
       .source = window,
       .gather = is_flat ? gather_pixels : gather,
+      .stretch = is_flat ? stretch_of_pixels
+                 : chunks == 1 && !window->images_first && runs_by_lines(window, n, k)
+                     ? stretch_of_line
+                     : NULL,
       .has_residual = epilogue->residual != LK_RESIDUAL_NONE,
       .row_parts = 1,
       .column_parts = 1,

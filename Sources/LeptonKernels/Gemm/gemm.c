@@ -52,6 +52,24 @@ static lk_runs gather(
   return (lk_runs){1, least(from->chunk, product->k - begin), begin};
 }
 
+static int64_t stretch(
+    const lk_product *product, int64_t first, int64_t count, lk_stretch *out, bool *is_even) {
+  const source *from = product->source;
+  *is_even = true;
+  *out = (lk_stretch){
+      .a = from->a + first * from->a_stride,
+      .a_step = from->a_stride,
+      .runs = 1,
+      .length = product->k,
+      .c = from->c + first * from->c_stride,
+      .c_step = from->c_stride,
+      .residual =
+          product->has_residual ? from->residual + first * from->residual_stride : NULL,
+      .residual_step = from->residual_stride,
+  };
+  return count;
+}
+
 // Whether B is packed piece by piece where it is read, rather than as a whole before: where a block
 // of tiles holds all rows, so that nobody else wants the piece, and the product gains by it. It does
 // when a second B would not stay in the caches, or B must be transposed, which costs more than the
@@ -84,6 +102,7 @@ static lk_product product_of(const lk_gemm *gemm, const lk_tile_set *tiles) {
       .most_runs = 1,
       .tile_floats = lk_tile_rows_at(tiles, gemm->k) * gemm->k,
       .gather = gather,
+      .stretch = stretch,
       .has_residual = gemm->epilogue.residual != LK_RESIDUAL_NONE,
   };
   product.store.epilogue = gemm->epilogue;

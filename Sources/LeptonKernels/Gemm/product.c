@@ -9,6 +9,7 @@ enum {
   LEAST_ROWS = 8,                // a product of fewer rows takes as long: it waits for B
   B_FLOATS_SHARED = 64 * 1024,   // a B this small is read whole by every part
   FEW_PANELS = 4,                // of B, so that reading A counts
+  STRIP_ROWS = 16,               // of a product, at least, that strips are for
 };
 
 // One tile of the block at work.
@@ -91,10 +92,14 @@ static tiling tiling_of(const lk_product *product) {
   return (tiling){product->m / tiles, product->m % tiles};
 }
 
+static int64_t tile_begin(tiling even, int64_t tile) {
+  return tile * even.rows + least(tile, even.more);
+}
+
 // Finds a tile's rows, with the pointers of its first chunk in `table`.
 static void find_tile(
     const lk_product *product, tiling even, int64_t tile, const float **table, block_tile *out) {
-  out->first = tile * even.rows + least(tile, even.more);
+  out->first = tile_begin(even, tile);
   out->rows = (int)(even.rows + (tile < even.more ? 1 : 0));
   out->table = table;
   out->runs = product->gather(product, out->first, out->rows, 0, table, &out->at);
@@ -128,13 +133,116 @@ static void run_panel(
     bool fetches_rows, bool is_last, lk_store *store) {
   const lk_tile *tiles = product->tiles->tile[vectors - 1];
   const int width = vectors * product->tiles->width;
+  _Alignas(64) float sums[LK_MOST_TILE_FLOATS];
   for (int i = 0; i < count; i++) {
     const block_tile *tile = &at[i];
     const float *rows = b + tile->runs.depth * width;
     const lk_ahead ahead = ahead_of(at, i, count, fetches_rows, is_last ? NULL : rows, width);
     place(product, tile, store);
     tiles[tile->rows - 1](
-        tile->table, tile->runs.runs, tile->runs.length, rows, ahead, NULL, false, store);
+        tile->table, tile->runs.runs, tile->runs.length, rows, ahead, sums, false,
+        store->bounded ? store : NULL);
+    if (!store->bounded) product->tiles->finish(sums, tile->rows, width, store);
+  }
+}
+
+static void skip_rows(lk_stretch *at, int64_t rows) {
+  at->a += rows * at->a_step;
+  at->c += rows * at->c_step;
+  if (at->residual) at->residual += rows * at->residual_step;
+}
+
+// The first tiles of a stretch, of `rows` rows each, by one panel. Where the activation is none that strips
+// know, each tile is ended from the sums.
+static void run_strip(
+    const lk_product *product, const lk_stretch *at, int64_t tiles, int rows, int vectors,
+    const float *b, lk_ahead ahead, lk_store *store) {
+  const lk_strip strip = product->tiles->strip[vectors - 1][rows - 1];
+  if (store->bounded) {
+    strip(at, tiles, b, ahead, store);
+    return;
+  }
+  const int width = vectors * product->tiles->width;
+  _Alignas(64) float sums[LK_MOST_TILE_FLOATS];
+  const lk_store plain = {.columns = width, .bounded = true};
+  for (lk_stretch rest = *at; tiles > 0; tiles--, skip_rows(&rest, rows)) {
+    lk_stretch into = rest;
+    into.c = sums;
+    into.c_step = width;
+    into.residual = NULL;
+    strip(&into, 1, b, ahead, &plain);
+    if (ahead.first) ahead.first += at->runs * at->length * ahead.step;
+    lk_tile_rows to;
+    for (int i = 0; i < rows; i++) to.c[i] = rest.c + i * rest.c_step;
+    for (int i = 0; i < rows && rest.residual; i++)
+      to.residual[i] = rest.residual + i * rest.residual_step;
+    store->c = to.c;
+    store->residual = rest.residual ? to.residual : NULL;
+    product->tiles->finish(sums, rows, width, store);
+  }
+}
+
+// `count` rows that lie evenly by panels begin..<end.
+static void run_stretch(
+    const lk_product *product, const lk_stretch *at, int64_t count, int64_t begin, int64_t end) {
+  const lk_tile_set *tiles = product->tiles;
+  const int64_t panels = panel_count(product), depth = at->runs * at->length;
+  // In the first of few panels a tile fetches the rows that the next one reads, where these lie densely.
+  const bool fetches_rows = panels <= FEW_PANELS && at->a_step == depth;
+  lk_store store = product->store;
+  for (int64_t panel = begin; panel < end; panel++) {
+    store.column = panel * 2 * tiles->width;
+    const int vectors = lk_panel_vectors(tiles, product->n, store.column);
+    const int width = vectors * tiles->width;
+    store.columns = (int)least(width, product->n - store.column);
+    const float *b = product->packed + store.column * product->k;
+    const int64_t most_rows = vectors == 1 ? tiles->rows : lk_tile_rows_at(tiles, product->k);
+    // Even tiles: `more` of them of one row more than the others.
+    const int64_t parts = divide_up(count, most_rows), more = count % parts;
+    const int rows = (int)(count / parts);
+    lk_ahead ahead = {NULL, 0};
+    if (fetches_rows && panel == begin) {
+      ahead = (lk_ahead){at->a + rows * at->a_step, rows};
+    } else if (panel < panels - 1) {
+      ahead = lk_tile_ahead(b + product->k * width, 0, parts, product->k, width);
+    }
+    b += at->depth * width;
+    lk_stretch rest = *at;
+    if (more > 0) {
+      run_strip(product, &rest, more, rows + 1, vectors, b, ahead, &store);
+      skip_rows(&rest, more * (rows + 1));
+      if (ahead.first) ahead.first += more * depth * ahead.step;
+    }
+    run_strip(product, &rest, parts - more, rows, vectors, b, ahead, &store);
+  }
+}
+
+// Rows first..<end by panels begin..<panel_end over the whole depth, where most rows lie evenly. `table`
+// is for the others.
+static void run_rows(
+    const lk_product *product, int64_t first, int64_t end, int64_t begin, int64_t panel_end,
+    const float **table) {
+  const lk_tile_set *tiles = product->tiles;
+  for (int64_t count; first < end; first += count) {
+    lk_stretch at;
+    bool is_even;
+    count = product->stretch(product, first, end - first, &at, &is_even);
+    if (is_even) {
+      run_stretch(product, &at, count, begin, panel_end);
+      continue;
+    }
+    count = least(count, tiles->rows);
+    block_tile tile = {.first = first, .rows = (int)count, .table = table};
+    tile.runs = product->gather(product, first, tile.rows, 0, table, &tile.at);
+    lk_store store = product->store;
+    for (int64_t panel = begin; panel < panel_end; panel++) {
+      store.column = panel * 2 * tiles->width;
+      const int vectors = lk_panel_vectors(tiles, product->n, store.column);
+      store.columns = (int)least(vectors * tiles->width, product->n - store.column);
+      run_panel(
+          product, &tile, 1, product->packed + store.column * product->k, vectors, false, true,
+          &store);
+    }
   }
 }
 
@@ -154,6 +262,8 @@ void lk_product_run(const lk_product *product, int64_t part, float *partials) {
   const tiling even = tiling_of(product);
   const bool chunked = product->chunks > 1, cut = product->depth_parts > 1;
   const bool direct = product->store.bounded && !cut;
+  const bool in_strips = product->stretch && product->packed && !cut && !chunked &&
+                         product->m >= STRIP_ROWS;
   const bool fetches_rows = !chunked && panels <= FEW_PANELS;
   const int panel_width = 2 * tiles->width;
 
@@ -166,6 +276,12 @@ void lk_product_run(const lk_product *product, int64_t part, float *partials) {
   for (int64_t first = part_begin(tile_count(product), product->row_parts, row_part);
        first < tile_end; first += block) {
     const int count = (int)least(block, tile_end - first);
+    if (in_strips) {
+      run_rows(
+          product, tile_begin(even, first), tile_begin(even, first + count), panel_begin, panel_end,
+          table);
+      continue;
+    }
     for (int i = 0; i < count; i++) {
       const float **rest = table;
       if (i > 0 && !chunked) rest = at[i - 1].table + at[i - 1].runs.runs * at[i - 1].rows;
@@ -179,7 +295,7 @@ void lk_product_run(const lk_product *product, int64_t part, float *partials) {
       const float *b = product->packed ? product->packed + column * product->k : NULL;
       store.column = column;
       store.columns = columns;
-      if (b && direct && !chunked) {
+      if (b && !cut && !chunked) {
         run_panel(
             product, at, count, b, vectors, fetches_rows && panel == panel_begin,
             panel == panels - 1, &store);

@@ -29,6 +29,11 @@ typedef lk_runs (*lk_gather)(
     const lk_product *product, int64_t first, int count, int64_t chunk, const float **table,
     lk_tile_rows *rows);
 
+/// Finds rows that lie evenly: how many of first..<first + count, from the first on, are of one kind, at
+/// least one; `is_even` says whether they lie evenly, in which case `out` says where.
+typedef int64_t (*lk_find_stretch)(
+    const lk_product *product, int64_t first, int64_t count, lk_stretch *out, bool *is_even);
+
 struct lk_product {
   const lk_tile_set *tiles;
   int64_t m, n, k;
@@ -44,6 +49,7 @@ struct lk_product {
   bool is_unpacked;
   const void *source;
   lk_gather gather;
+  lk_find_stretch stretch;  ///< NULL where rows do not lie evenly
   /// Bias, bounds and epilogue; the row pointers are filled in per tile.
   lk_store store;
   bool has_residual;

@@ -45,6 +45,25 @@ typedef void (*lk_tile)(
     const float *const *a, int64_t runs, int64_t length, const float *b, lk_ahead ahead,
     float *partial, bool resume, const lk_store *store);
 
+/// Rows of a product that lie evenly in A, in C and in the residual. Their sums over K are runs as of a
+/// tile, run r of row i at a[i·a_step + r·run_step + 0..<length].
+typedef struct {
+  const float *a;
+  int64_t a_step, run_step;
+  int64_t runs, length;
+  int64_t depth;  ///< where in 0..<K the first run begins
+  float *c;       ///< at column 0, as the residual
+  int64_t c_step;
+  const float *residual;  ///< NULL for none
+  int64_t residual_step;
+} lk_stretch;
+
+/// The first `tiles` tiles of a stretch, one below the other, by one panel, whose rows begin at the
+/// stretch's depth: into C, by the columns, bias and bounds of `store`, which must be bounded. Its row
+/// pointers are not read. The tiles fetch, one after the other, what `ahead` says.
+typedef void (*lk_strip)(
+    const lk_stretch *at, int64_t tiles, const float *panel, lk_ahead ahead, const lk_store *store);
+
 typedef struct {
   int width;  ///< floats per vector
   int rows;   ///< most rows of a tile
@@ -54,6 +73,8 @@ typedef struct {
   int64_t short_depth;
   /// tile[vectors - 1][rows - 1], vectors 1 or 2
   lk_tile tile[2][LK_MOST_TILE_ROWS];
+  /// of tiles of as many rows and vectors
+  lk_strip strip[2][LK_MOST_TILE_ROWS];
   /// Ends a tile whose sums lie in `partial` with row stride `width`·vectors: any columns, any
   /// activation. Overwrites `partial`.
   void (*finish)(float *partial, int rows, int stride, const lk_store *store);

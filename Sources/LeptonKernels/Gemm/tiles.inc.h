@@ -17,6 +17,17 @@
 #endif
 #define SHORT_DEPTH 160
 
+// X for each number of rows that a tile may have.
+#if TILE_ROWS == 4
+#define EACH_ROWS(X) X(1) X(2) X(3) X(4)
+#elif TILE_ROWS == 6
+#define EACH_ROWS(X) X(1) X(2) X(3) X(4) X(5) X(6)
+#elif TILE_ROWS == 8
+#define EACH_ROWS(X) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8)
+#else
+#define EACH_ROWS(X) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12)
+#endif
+
 #define UNROLLED _Pragma("clang loop unroll(full)")
 
 // Short tiles have too few sums to hide the latency of the multiply-add: they keep `chains`
@@ -133,24 +144,9 @@ LK_INLINE void LK(tile)(
   }
 #define TILES(rows) TILE(rows, 1) TILE(rows, 2)
 
-TILES(1)
-TILES(2)
-TILES(3)
-TILES(4)
-#if TILE_ROWS >= 6
-TILES(5)
-TILES(6)
-#endif
-#if TILE_ROWS >= 8
-TILES(7)
-TILES(8)
-#endif
-#if TILE_ROWS >= 12
-TILES(9)
-TILES(10)
-TILES(11)
-TILES(12)
-#endif
+EACH_ROWS(TILES)
+
+#include "Gemm/strips.inc.h"
 
 // f(sums + bias + residual) or f(sums + bias) + residual to C. `f.kind` is a constant.
 LK_INLINE void LK(finish_some)(
@@ -245,19 +241,10 @@ static void LK(finish)(float *partial, int rows, int stride, const lk_store *sto
   LK(finish_with)((lk_activation){.kind = LK_LINEAR}, partial, rows, stride, &rest);
 }
 
-#define ROW(rows, vectors) LK(tile_##rows##_##vectors)
-#if TILE_ROWS == 4
-#define TABLE(v) {ROW(1, v), ROW(2, v), ROW(3, v), ROW(4, v)}
-#elif TILE_ROWS == 6
-#define TABLE(v) {ROW(1, v), ROW(2, v), ROW(3, v), ROW(4, v), ROW(5, v), ROW(6, v)}
-#elif TILE_ROWS == 8
-#define TABLE(v)                                                                                   \
-  {ROW(1, v), ROW(2, v), ROW(3, v), ROW(4, v), ROW(5, v), ROW(6, v), ROW(7, v), ROW(8, v)}
-#else
-#define TABLE(v)                                                                                   \
-  {ROW(1, v), ROW(2, v), ROW(3, v), ROW(4, v),  ROW(5, v),  ROW(6, v),                             \
-   ROW(7, v), ROW(8, v), ROW(9, v), ROW(10, v), ROW(11, v), ROW(12, v)}
-#endif
+#define TILE_1(rows) LK(tile_##rows##_1),
+#define TILE_2(rows) LK(tile_##rows##_2),
+#define STRIP_1(rows) LK(strip_##rows##_1),
+#define STRIP_2(rows) LK(strip_##rows##_2),
 
 #include "Gemm/pack.inc.h"
 
@@ -266,7 +253,8 @@ static const lk_tile_set LK(tiles) = {
     .rows = TILE_ROWS,
     .short_rows = SHORT_ROWS,
     .short_depth = SHORT_DEPTH,
-    .tile = {TABLE(1), TABLE(2)},
+    .tile = {{EACH_ROWS(TILE_1)}, {EACH_ROWS(TILE_2)}},
+    .strip = {{EACH_ROWS(STRIP_1)}, {EACH_ROWS(STRIP_2)}},
     .finish = LK(finish),
     .pack = LK(pack_panel)};
 
@@ -277,6 +265,9 @@ static const lk_tile_set LK(tiles) = {
 #undef CHAINS
 #undef TILE
 #undef TILES
-#undef ROW
+#undef EACH_ROWS
 #undef FINISHED_KINDS
-#undef TABLE
+#undef TILE_1
+#undef TILE_2
+#undef STRIP_1
+#undef STRIP_2
