@@ -7,6 +7,8 @@
 
 #define ROW_FLOATS 1024     // most sums of one output column of a block of channels
 #define KERNEL_FLOATS 2048  // of a block of channels: a share of the nearest cache
+#define NEAR_FLOATS 8192    // of lines, in the nearest cache
+#define SMALL_KERNEL 9      // taps: larger ones have arithmetic enough to hide the reading
 #define TASK_OPERATIONS (1 << 17)
 #define MOST_TASKS 256
 
@@ -169,6 +171,9 @@ static void LK(depthwise_run)(const void *params, void *const *operands, lk_pool
   if (at.interior_end > convolution->output[2]) at.interior_end = convolution->output[2];
 
   int64_t block = KERNEL_FLOATS / at.taps;
+  // The lines that the rows of an output share stay in the nearest cache from one row to the next.
+  const int64_t lines = convolution->kernel[1] * convolution->input[2] + convolution->output[2];
+  if (at.taps <= SMALL_KERNEL && block > NEAR_FLOATS / lines) block = NEAR_FLOATS / lines;
   if (block > ROW_FLOATS / at.multiplier) block = ROW_FLOATS / at.multiplier;
   block = block < 2 * LK_DEPTHWISE_BLOCK ? 2 * LK_DEPTHWISE_BLOCK
                                              : block / LK_DEPTHWISE_BLOCK * LK_DEPTHWISE_BLOCK;
@@ -187,5 +192,7 @@ static void LK(depthwise_run)(const void *params, void *const *operands, lk_pool
 #undef COLUMNS
 #undef ROW_FLOATS
 #undef KERNEL_FLOATS
+#undef NEAR_FLOATS
+#undef SMALL_KERNEL
 #undef TASK_OPERATIONS
 #undef MOST_TASKS

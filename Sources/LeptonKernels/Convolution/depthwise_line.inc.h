@@ -2,6 +2,11 @@
 // once, from depthwise.inc.h.
 
 #define COLUMNS 4  // output columns that share the input they load
+#if LK_ISA == LK_ISA_AVX512
+#define MOST_COLUMNS 6  // of a kernel of three taps, for whose other vectors there are registers
+#else
+#define MOST_COLUMNS COLUMNS
+#endif
 
 #define UNROLLED _Pragma("clang loop unroll(full)")
 
@@ -102,10 +107,18 @@ LK_INLINE void LK(line_vector)(
     UNROLLED for (int w = 0; w < taps; w++)
       weights.at[h][w] = vf_load(kernel + h * line.kernel_step[1] + w * LK_DEPTHWISE_BLOCK);
   const vf start = line.bias ? vf_load_to(line.bias + c, live) : vf_set1(0);
+  const int64_t inside_end = line.end < line.interior_end ? line.end : line.interior_end;
   for (int64_t column = line.begin; column < line.end;) {
-    vf sum[COLUMNS];
-    if (column >= line.interior_begin && column + COLUMNS <= line.interior_end &&
-        column + COLUMNS <= line.end) {
+    vf sum[MOST_COLUMNS];
+    const int64_t left = column < line.interior_begin ? 0 : inside_end - column;
+    int done = 1;
+    if (taps == 3 && stride == 1 && MOST_COLUMNS > COLUMNS && left >= MOST_COLUMNS) {
+      done = MOST_COLUMNS;
+      UNROLLED for (int i = 0; i < MOST_COLUMNS; i++) sum[i] = start;
+      LK(inside)(MOST_COLUMNS, rows, taps, stride, &line, &weights, input, column, live, sum);
+      LK(end_columns)(MOST_COLUMNS, &line, sum, to, live);
+    } else if (left >= COLUMNS) {
+      done = COLUMNS;
       UNROLLED for (int i = 0; i < COLUMNS; i++) sum[i] = start;
       if (rows) {
         LK(inside)(COLUMNS, rows, taps, stride, &line, &weights, input, column, live, sum);
@@ -113,19 +126,17 @@ LK_INLINE void LK(line_vector)(
         LK(any)(COLUMNS, &line, input, kernel, column, live, sum);
       }
       LK(end_columns)(COLUMNS, &line, sum, to, live);
-      column += COLUMNS;
-      to += COLUMNS * line.output_step;
-      continue;
-    }
-    sum[0] = start;
-    if (!rows) {
-      LK(any)(1, &line, input, kernel, column, live, sum);
     } else {
-      sum[0] = LK(border)(rows, taps, &line, &weights, input, column, live, sum[0]);
+      sum[0] = start;
+      if (rows) {
+        sum[0] = LK(border)(rows, taps, &line, &weights, input, column, live, sum[0]);
+      } else {
+        LK(any)(1, &line, input, kernel, column, live, sum);
+      }
+      LK(end_columns)(1, &line, sum, to, live);
     }
-    LK(end_columns)(1, &line, sum, to, live);
-    column++;
-    to += line.output_step;
+    column += done;
+    to += done * line.output_step;
   }
 }
 
@@ -169,3 +180,4 @@ static void LK(run_line)(const LK(line) * line) {
 
 #undef UNROLLED
 #undef LINE
+#undef MOST_COLUMNS
