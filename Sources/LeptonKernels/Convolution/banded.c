@@ -26,8 +26,8 @@ typedef struct {
   windows windows;
   int64_t height;                // rows of the convolution's output
   int64_t row_floats;            // of it
-  int64_t band, run_bands;       // rows of the result in a band; bands of a run
-  int64_t runs;                  // of an image
+  int64_t band, bands;           // rows of the result in a band; bands of an image
+  int64_t runs;                  // of an image, as even as they can be
   int64_t band_floats, slot_floats, slots;
   void *const *operands;
 } job;
@@ -78,9 +78,8 @@ static job plan_of(const lk_banded_convolution *banded) {
   const int64_t patch = TILE % stride == 0 ? TILE / stride : 1;
   if (band > patch) band -= band % patch;
   at.band = most(1, least(band, rows));
-  const int64_t bands = divide_up(rows, at.band);
-  at.run_bands = most(1, divide_up(bands, runs));
-  at.runs = divide_up(bands, at.run_bands);
+  at.bands = divide_up(rows, at.band);
+  at.runs = most(1, least(runs, at.bands));
   const int64_t under = least(at.height, (at.band - 1) * stride + at.windows.reach);
   at.band_floats = divide_up(under * at.row_floats, LINE) * LINE;
   int64_t skipped;
@@ -140,9 +139,9 @@ static void follow(
 
 static void run_bands(const job *at, int64_t item, float *held) {
   const windows *over = &at->windows;
-  const int64_t image = item / at->runs, first_band = item % at->runs * at->run_bands;
-  const int64_t first = first_band * at->band;
-  const int64_t last = least(over->output, first + at->run_bands * at->band);
+  const int64_t image = item / at->runs, run = item % at->runs;
+  const int64_t first = at->bands * run / at->runs * at->band;
+  const int64_t last = least(over->output, at->bands * (run + 1) / at->runs * at->band);
   int64_t begin = 0, end = 0;  // the rows in `held`
   for (int64_t row = first; row < last; row += at->band) {
     const int64_t row_end = least(last, row + at->band);
