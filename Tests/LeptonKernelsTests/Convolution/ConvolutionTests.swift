@@ -120,6 +120,41 @@ import Testing
     }
   }
 
+  /// Long lines of small kernels, which run as strips: borders of any width on each side, rows of the kernel
+  /// that lie outside, all of them too, and strides.
+  @Test(arguments: [ConvolutionKind.plain, .transposed]) func longLinesAgreeWithThePlainLoop(
+    kind: ConvolutionKind
+  ) {
+    forEachInstructionSet { level in
+      var random = SplitMix(state: 23)
+      for round in 0..<40 {
+        var options = ConvolutionCase.Options(batch: random.int(1...2))
+        let taps = [1, random.int(1...5), random.int(1...5)]
+        options.kernel = taps
+        options.input = [1, random.int(1...6), random.int(12...45)]
+        options.stride = [1, random.int(1...2), random.int(1...2)]
+        options.dilation = [1, random.int(1...2), random.int(0...3) == 0 ? 2 : 1]
+        options.padding = [0, random.int(0...(taps[1] + 1)), random.int(0...(taps[2] + 1))]
+        for axis in 1...2 {
+          let reach = (taps[axis] - 1) * options.dilation[axis]
+          let (length, stride) = (options.input[axis], options.stride[axis])
+          let free = length + options.padding[axis] + random.int(0...3) - reach - 1
+          options.output[axis] =
+            kind == .transposed
+            ? random.int(1...(length * stride + reach + 2)) : max(1, free / stride + 1)
+        }
+        options.channels = random.int(1...5)
+        options.filters = [random.int(1...15), 16, 24, 32, random.int(33...80)][round % 5]
+        options.gap = round % 4 == 0 ? random.int(1...3) : 0
+        options.hasBias = round % 3 != 0
+        options.residual = [LK_RESIDUAL_NONE, LK_RESIDUAL_BEFORE, LK_RESIDUAL_AFTER][round / 5 % 3]
+        options.activation = testedActivations[random.int(0...4)]
+        let test = ConvolutionCase(kind, options, random: &random)
+        #expect(test.error(of: test.run()) < 1e-6, "\(level) \(test.shape)")
+      }
+    }
+  }
+
   @Test(arguments: ConvolutionKind.allCases) func theBitsDoNotDependOnTheThreads(
     kind: ConvolutionKind
   ) {
