@@ -9,6 +9,7 @@
 #define KERNEL_FLOATS 2048  // of a block of channels: a share of the nearest cache
 #define NEAR_FLOATS 8192    // of lines, in the nearest cache
 #define SMALL_KERNEL 9      // taps: larger ones have arithmetic enough to hide the reading
+#define SHORT_SPAN 64       // floats
 #define TASK_OPERATIONS (1 << 17)
 #define MOST_TASKS 256
 
@@ -23,33 +24,42 @@ typedef struct {
   int64_t rows, rows_per_task, tasks_per_block;
 } LK(depthwise_job);
 
+// Whether the innermost loops write the output.
+static bool LK(is_direct)(const LK(depthwise_job) * at) {
+  return at->multiplier == 1 && at->store.bounded && !at->residual;
+}
+
 // Ends `columns` columns whose sums lie one behind the other in `sums`: output channels
 // first..<first + count of the pixels from `pixel` on.
 static void LK(depthwise_finish)(
     const LK(depthwise_job) * at, float *sums, int64_t pixel, int64_t columns, int64_t first,
     int64_t count) {
   const lk_convolution *convolution = at->convolution;
+  const lk_activation f = convolution->epilogue.activation;
   const lk_residual kind = convolution->epilogue.residual;
-  const float *residual =
-      at->residual ? at->residual + pixel * convolution->residual_stride + first : NULL;
+  const int64_t step = convolution->residual_stride;
+  const float *residual = at->residual ? at->residual + pixel * step + first : NULL;
   for (int64_t i = 0; i < columns; i++) {
     float *column = sums + i * count;
     // With one output per channel the sums began at the bias.
     if (at->bias && at->multiplier > 1)
       for (int64_t j = 0; j < count; j++) column[j] += at->bias[first + j];
     if (kind == LK_RESIDUAL_BEFORE)
-      for (int64_t j = 0; j < count; j++)
-        column[j] += residual[i * convolution->residual_stride + j];
+      for (int64_t j = 0; j < count; j++) column[j] += residual[i * step + j];
   }
-  for (int64_t i = 0; i < columns; i++) {
-    float *to = at->output + (pixel + i) * convolution->output_stride + first;
-    float *column = sums + i * count;
-    // The output may be the residual's own memory.
-    float *active = kind == LK_RESIDUAL_AFTER ? column : to;
-    LK(lk_unary_span)(convolution->epilogue.activation, column, active, count);
-    if (kind == LK_RESIDUAL_AFTER)
-      for (int64_t j = 0; j < count; j++)
-        to[j] = column[j] + residual[i * convolution->residual_stride + j];
+  // One call for all columns costs a pass over them, one for each as much as some vectors.
+  const bool together = kind == LK_RESIDUAL_AFTER || count < SHORT_SPAN;
+  if (together) LK(lk_unary_span)(f, sums, sums, columns * count);
+  float *to = at->output + pixel * convolution->output_stride + first;
+  for (int64_t i = 0; i < columns; i++, to += convolution->output_stride) {
+    const float *column = sums + i * count;
+    if (!together) {
+      LK(lk_unary_span)(f, column, to, count);
+    } else if (kind == LK_RESIDUAL_AFTER) {
+      for (int64_t j = 0; j < count; j++) to[j] = column[j] + residual[i * step + j];
+    } else {
+      for (int64_t j = 0; j < count; j++) to[j] = column[j];
+    }
   }
 }
 
@@ -72,7 +82,7 @@ static void LK(depthwise_row)(
   const int64_t image = row / convolution->output[1] / convolution->output[0];
   const int64_t pixel = convolution->input_stride;
   const int64_t m = at->multiplier;
-  const bool direct = m == 1 && at->store.bounded && !at->residual;
+  const bool direct = LK(is_direct)(at);
 
   LK(line) line = {
       .bias = m == 1 && at->bias ? at->bias + channel : NULL,
@@ -173,7 +183,9 @@ static void LK(depthwise_run)(const void *params, void *const *operands, lk_pool
   int64_t block = KERNEL_FLOATS / at.taps;
   // The lines that the rows of an output share stay in the nearest cache from one row to the next.
   const int64_t lines = convolution->kernel[1] * convolution->input[2] + convolution->output[2];
-  if (at.taps <= SMALL_KERNEL && block > NEAR_FLOATS / lines) block = NEAR_FLOATS / lines;
+  const int64_t near = NEAR_FLOATS / lines;
+  if (at.taps <= SMALL_KERNEL && near < block && (near >= SHORT_SPAN || LK(is_direct)(&at)))
+    block = near;
   if (block > ROW_FLOATS / at.multiplier) block = ROW_FLOATS / at.multiplier;
   block = block < 2 * LK_DEPTHWISE_BLOCK ? 2 * LK_DEPTHWISE_BLOCK
                                              : block / LK_DEPTHWISE_BLOCK * LK_DEPTHWISE_BLOCK;
@@ -193,6 +205,7 @@ static void LK(depthwise_run)(const void *params, void *const *operands, lk_pool
 #undef ROW_FLOATS
 #undef KERNEL_FLOATS
 #undef NEAR_FLOATS
+#undef SHORT_SPAN
 #undef SMALL_KERNEL
 #undef TASK_OPERATIONS
 #undef MOST_TASKS
