@@ -195,6 +195,10 @@ static plan plan_of(const lk_tile_set *tiles, const lk_convolution *convolution)
   plan.blocks = most(
       divide_up(plan.patches, block),
       least(wanted, divide_up(plan.patches, 2 * LEAST_BLOCK)));
+  // Few blocks, but not odd: two threads would share them badly.
+  if (plan.blocks > 1 && plan.blocks < GOOD_ITEMS && plan.blocks % 2 == 1 &&
+      plan.patches >= (plan.blocks + 1) * LEAST_BLOCK)
+    plan.blocks++;
   plan.block_patches = divide_up(plan.patches, most(plan.blocks, 1));
   // Every part of the panels transforms the input anew: parts are at least two panels wide, but where
   // there would be nothing to share between threads.
