@@ -1,4 +1,5 @@
 #include "Gemm/product.h"
+#include "Gemm/stretch.h"
 #include "Math/extents.h"
 
 enum {
@@ -8,7 +9,6 @@ enum {
   PART_OPERATIONS = 1 << 19,     // smallest part worth handing to another thread
   LEAST_ROWS = 8,                // a product of fewer rows takes as long: it waits for B
   B_FLOATS_SHARED = 64 * 1024,   // a B this small is read whole by every part
-  FEW_PANELS = 4,                // of B, so that reading A counts
   STRIP_ROWS = 16,               // of a product, at least, that strips are for
 };
 
@@ -30,10 +30,6 @@ static int64_t tile_count(const lk_product *product) {
   return divide_up(product->m, product->tile_rows);
 }
 
-static int64_t panel_count(const lk_product *product) {
-  return divide_up(product->n, 2 * product->tiles->width);
-}
-
 // Tiles that share a pass over a panel.
 static int64_t block_tiles(const lk_product *product) {
   int64_t by_cache = BLOCK_FLOATS / most(product->tile_floats, 1);
@@ -49,7 +45,7 @@ void lk_product_plan(lk_product *product, int64_t most_parts, bool may_cut_depth
   if (operations < 2.0 * PART_OPERATIONS || most_parts <= 1) return;
   const double by_work = operations / PART_OPERATIONS;
   const int64_t wanted = by_work < (double)most_parts ? (int64_t)by_work : most_parts;
-  const int64_t tiles = tile_count(product), panels = panel_count(product);
+  const int64_t tiles = tile_count(product), panels = lk_product_panels(product);
   int64_t row_parts = wanted;
   // Parts that share a B too large for the near cache are better cut along the columns, so that
   // several rows use what was fetched.
@@ -71,14 +67,14 @@ void lk_product_plan(lk_product *product, int64_t most_parts, bool may_cut_depth
 
 int64_t lk_product_partials(const lk_product *product) {
   if (product->depth_parts == 1) return 0;
-  return product->depth_parts * tile_count(product) * panel_count(product) * LK_MOST_TILE_FLOATS;
+  return product->depth_parts * tile_count(product) * lk_product_panels(product) * LK_MOST_TILE_FLOATS;
 }
 
 // The sums of one tile over one depth part.
 static float *partial_of(
     const lk_product *product, float *partials, int64_t depth_part, int64_t tile, int64_t panel) {
   const int64_t tiles = tile_count(product);
-  const int64_t index = (depth_part * tiles + tile) * panel_count(product) + panel;
+  const int64_t index = (depth_part * tiles + tile) * lk_product_panels(product) + panel;
   return partials + index * LK_MOST_TILE_FLOATS;
 }
 
@@ -146,77 +142,6 @@ static void run_panel(
   }
 }
 
-static void skip_rows(lk_stretch *at, int64_t rows) {
-  at->a += rows * at->a_step;
-  at->c += rows * at->c_step;
-  if (at->residual) at->residual += rows * at->residual_step;
-}
-
-// The first tiles of a stretch, of `rows` rows each, by one panel. Where the activation is none that strips
-// know, each tile is ended from the sums.
-static void run_strip(
-    const lk_product *product, const lk_stretch *at, int64_t tiles, int rows, int vectors,
-    const float *b, lk_ahead ahead, lk_store *store) {
-  const lk_strip strip = product->tiles->strip[vectors - 1][rows - 1];
-  if (store->bounded) {
-    strip(at, tiles, b, ahead, store);
-    return;
-  }
-  const int width = vectors * product->tiles->width;
-  _Alignas(64) float sums[LK_MOST_TILE_FLOATS];
-  const lk_store plain = {.columns = width, .bounded = true};
-  for (lk_stretch rest = *at; tiles > 0; tiles--, skip_rows(&rest, rows)) {
-    lk_stretch into = rest;
-    into.c = sums;
-    into.c_step = width;
-    into.residual = NULL;
-    strip(&into, 1, b, ahead, &plain);
-    if (ahead.first) ahead.first += at->runs * at->length * ahead.step;
-    lk_tile_rows to;
-    for (int i = 0; i < rows; i++) to.c[i] = rest.c + i * rest.c_step;
-    for (int i = 0; i < rows && rest.residual; i++)
-      to.residual[i] = rest.residual + i * rest.residual_step;
-    store->c = to.c;
-    store->residual = rest.residual ? to.residual : NULL;
-    product->tiles->finish(sums, rows, width, store);
-  }
-}
-
-// `count` rows that lie evenly by panels begin..<end.
-static void run_stretch(
-    const lk_product *product, const lk_stretch *at, int64_t count, int64_t begin, int64_t end) {
-  const lk_tile_set *tiles = product->tiles;
-  const int64_t panels = panel_count(product), depth = at->runs * at->length;
-  // In the first of few panels a tile fetches the rows that the next one reads, where these lie densely.
-  const bool fetches_rows = panels <= FEW_PANELS && at->a_step == depth;
-  lk_store store = product->store;
-  for (int64_t panel = begin; panel < end; panel++) {
-    store.column = panel * 2 * tiles->width;
-    const int vectors = lk_panel_vectors(tiles, product->n, store.column);
-    const int width = vectors * tiles->width;
-    store.columns = (int)least(width, product->n - store.column);
-    const float *b = product->packed + store.column * product->k;
-    const int64_t most_rows = vectors == 1 ? tiles->rows : lk_tile_rows_at(tiles, product->k);
-    // Even tiles: `more` of them of one row more than the others.
-    const int64_t parts = divide_up(count, most_rows), more = count % parts;
-    const int rows = (int)(count / parts);
-    lk_ahead ahead = {NULL, 0};
-    if (fetches_rows && panel == begin) {
-      ahead = (lk_ahead){at->a + rows * at->a_step, rows};
-    } else if (panel < panels - 1) {
-      ahead = lk_tile_ahead(b + product->k * width, 0, parts, product->k, width);
-    }
-    b += at->depth * width;
-    lk_stretch rest = *at;
-    if (more > 0) {
-      run_strip(product, &rest, more, rows + 1, vectors, b, ahead, &store);
-      skip_rows(&rest, more * (rows + 1));
-      if (ahead.first) ahead.first += more * depth * ahead.step;
-    }
-    run_strip(product, &rest, parts - more, rows, vectors, b, ahead, &store);
-  }
-}
-
 // Rows first..<end by panels begin..<panel_end over the whole depth, where most rows lie evenly. `table`
 // is for the others.
 static void run_rows(
@@ -228,7 +153,7 @@ static void run_rows(
     bool is_even;
     count = product->stretch(product, first, end - first, &at, &is_even);
     if (is_even) {
-      run_stretch(product, &at, count, begin, panel_end);
+      lk_stretch_run(product, &at, count, begin, panel_end);
       continue;
     }
     count = least(count, tiles->rows);
@@ -252,7 +177,7 @@ void lk_product_run(const lk_product *product, int64_t part, float *partials) {
   const int64_t column_part = part % product->column_parts;
   part /= product->column_parts;
   const int64_t row_part = part % product->row_parts, depth_part = part / product->row_parts;
-  const int64_t panels = panel_count(product);
+  const int64_t panels = lk_product_panels(product);
   const int64_t tile_end = part_begin(tile_count(product), product->row_parts, row_part + 1);
   const int64_t panel_begin = part_begin(panels, product->column_parts, column_part);
   const int64_t panel_end = part_begin(panels, product->column_parts, column_part + 1);
@@ -264,7 +189,7 @@ void lk_product_run(const lk_product *product, int64_t part, float *partials) {
   const bool direct = product->store.bounded && !cut;
   const bool in_strips = product->stretch && product->packed && !cut && !chunked &&
                          product->m >= STRIP_ROWS;
-  const bool fetches_rows = !chunked && panels <= FEW_PANELS;
+  const bool fetches_rows = !chunked && panels <= LK_FEW_PANELS;
   const int panel_width = 2 * tiles->width;
 
   const float *table[TABLE];
@@ -335,7 +260,7 @@ void lk_product_run(const lk_product *product, int64_t part, float *partials) {
 
 void lk_product_reduce(const lk_product *product, float *partials) {
   const lk_tile_set *tiles = product->tiles;
-  const int64_t panels = panel_count(product);
+  const int64_t panels = lk_product_panels(product);
   lk_store store = product->store;
   for (int64_t i = 0; i < tile_count(product); i++) {
     const float *table[LK_MOST_TILE_ROWS * LK_MOST_RUNS];

@@ -57,7 +57,17 @@ struct lk_product {
   int64_t row_parts, column_parts, depth_parts;
 };
 
-enum { LK_MOST_RUNS = 64, LK_FRESH_DEPTH = 256 };
+enum {
+  LK_MOST_RUNS = 64,
+  LK_FRESH_DEPTH = 256,
+  LK_FEW_PANELS = 4,  // of B, so that reading A counts
+};
+
+/// Panels of B.
+static inline int64_t lk_product_panels(const lk_product *product) {
+  const int64_t width = 2 * product->tiles->width;
+  return (product->n + width - 1) / width;
+}
 
 /// Chooses the grid: parts of at least some hundred thousand operations, at most about `most_parts`
 /// of them. The depth is cut only where `may_cut_depth` and rows and columns give too few parts.
