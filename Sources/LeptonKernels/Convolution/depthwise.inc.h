@@ -183,7 +183,7 @@ static void LK(depthwise_run)(const void *params, void *const *operands, lk_pool
   int64_t block = KERNEL_FLOATS / at.taps;
   // The lines that the rows of an output share stay in the nearest cache from one row to the next.
   const int64_t lines = convolution->kernel[1] * convolution->input[2] + convolution->output[2];
-  const int64_t near = NEAR_FLOATS / lines;
+  const int64_t near = NEAR_FLOATS / (lines > 0 ? lines : 1);
   if (at.taps <= SMALL_KERNEL && near < block && (near >= SHORT_SPAN || LK(is_direct)(&at)))
     block = near;
   if (block > ROW_FLOATS / at.multiplier) block = ROW_FLOATS / at.multiplier;

@@ -3,8 +3,8 @@
 
 enum {
   STATIC_ZEROS = 2048,
-  LONG_LINE = 16,
-  SMALL_KERNEL = 16 * 1024,  // floats
+  LONG_LINE = 16,            // positions
+  SMALL_KERNEL = 16 * 1024,  // floats that every line may read anew
   MOST_WASTED_EXTENT = 64,  // positions along an axis beyond which borders are a small share
 };
 
@@ -368,10 +368,10 @@ static double share_inside(const lk_window *window) {
     if (extent > MOST_WASTED_EXTENT || extent * taps == 0) continue;
     int64_t count = 0;
     for (int64_t i = 0; i < extent; i++) {
-      const int64_t begin = window->input_begin[axis] + i * window->input_step[axis];
-      const int64_t step = window->tap_step[axis], last = window->input[axis] - 1 - begin;
-      const int64_t first = begin < 0 ? divide_up(-begin, step) : 0;
-      count += last < 0 ? 0 : most(0, least(taps, last / step + 1) - first);
+      int64_t first, end;
+      taps_inside(
+          window, axis, window->input_begin[axis] + i * window->input_step[axis], &first, &end);
+      count += end - first;
     }
     share *= (double)count / (double)(extent * taps);
   }

@@ -120,6 +120,19 @@ import Testing
     }
   }
 
+  /// Lines without a pixel: nothing is written, and nothing divided by their length.
+  @Test(arguments: ConvolutionKind.allCases) func emptyLinesAreLeftAlone(kind: ConvolutionKind) {
+    forEachInstructionSet { _ in
+      var random = SplitMix(state: 24)
+      let test = ConvolutionCase(
+        kind,
+        .init(
+          input: [1, 3, 0], channels: 4, output: [1, 3, 0], filters: 4, kernel: [1, 3, 3],
+          padding: [0, 1, 1]), random: &random)
+      #expect(test.run().count == 0)
+    }
+  }
+
   /// Long lines of small kernels, which run as strips: borders of any width on each side, rows of the kernel
   /// that lie outside, all of them too, and strides.
   @Test(arguments: [ConvolutionKind.plain, .transposed]) func longLinesAgreeWithThePlainLoop(
