@@ -42,7 +42,7 @@ let package = Package(
       name: "LeptonLayers", dependencies: ["LeptonGraph", "LeptonJSON", "LeptonBase"],
       swiftSettings: swift),
     .target(
-      name: "LeptonKeras", dependencies: ["LeptonLayers", "LeptonJSON", "CZlib"],
+      name: "LeptonKeras", dependencies: ["LeptonLayers", "LeptonRuntime", "LeptonJSON", "CZlib"],
       swiftSettings: swift),
     // Losses, metrics, optimizers, schedules, the trainer.
     .target(

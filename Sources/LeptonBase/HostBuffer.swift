@@ -14,6 +14,8 @@ public struct Allocator: @unchecked Sendable {
   public var deallocate:
     (_ block: UnsafeMutableRawPointer, _ size: Int, _ context: UnsafeMutableRawPointer?) -> Void
   public var context: UnsafeMutableRawPointer?
+  /// Gives the pages of a block whose bytes nobody needs back to the system.
+  private var discard: ((_ block: UnsafeMutableRawPointer, _ size: Int) -> Void)?
 
   public init(
     allocate: @escaping (Int, Int, UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer?,
@@ -26,27 +28,40 @@ public struct Allocator: @unchecked Sendable {
   }
 
   /// The process's own heap.
-  public static let system = Allocator(
-    allocate: { size, alignment, _ in
-      let block = aligned_alloc(alignment, size)
-      if let block, size >= largeSize { preferLargePages(block, size) }
-      return block
-    },
-    deallocate: { block, _, _ in free(block) }, context: nil)
+  public static let system: Allocator = {
+    var system = Allocator(
+      allocate: { size, alignment, _ in
+        let block = aligned_alloc(alignment, size)
+        if let block, size >= largeSize { advise(block, size, Advice.largePages) }
+        return block
+      },
+      deallocate: { block, _, _ in free(block) }, context: nil)
+    system.discard = { block, size in advise(block, size, Advice.notNeeded) }
+    return system
+  }()
 
   /// Blocks from this size on get large pages, where the system has them for those who ask: filling a block
   /// takes a fault for every page, which is most of the time of reading a file into memory.
   private static let largeSize = 4 << 20
 
-  private static func preferLargePages(_ block: UnsafeMutableRawPointer, _ size: Int) {
+  private enum Advice { case largePages, notNeeded }
+
+  /// Tells the system about the pages that lie within a block.
+  private static func advise(_ block: UnsafeMutableRawPointer, _ size: Int, _ advice: Advice) {
     #if os(Linux)
       let page = 4096
       let start = (UInt(bitPattern: block) + UInt(page - 1)) / UInt(page) * UInt(page)
       let skipped = Int(start - UInt(bitPattern: block))
-      guard let first = UnsafeMutableRawPointer(bitPattern: start), size > skipped else { return }
-      _ = madvise(first, (size - skipped) / page * page, MADV_HUGEPAGE)
+      guard let first = UnsafeMutableRawPointer(bitPattern: start), size - skipped >= page else {
+        return
+      }
+      _ = madvise(
+        first, (size - skipped) / page * page,
+        advice == .largePages ? MADV_HUGEPAGE : MADV_DONTNEED)
     #endif
   }
+
+  fileprivate func discard(_ block: UnsafeMutableRawPointer, _ size: Int) { discard?(block, size) }
 
   private static let selected = Lock<Allocator>(.system)
 
@@ -64,13 +79,23 @@ public struct Allocator: @unchecked Sendable {
 public final class HostBuffer: @unchecked Sendable {
   public let pointer: UnsafeMutableRawPointer
   public let byteCount: Int
+  /// Of the bytes that it holds; a copy may have the original's.
+  public let identity: Identity
   private let capacity: Int
   private let allocator: Allocator
 
   public static let alignment = 64
 
-  /// Uninitialised memory of at least `byteCount` bytes.
-  public init(byteCount: Int) throws(LeptonError) {
+  /// Tells contents apart that were computed with; it outlives them, where need be.
+  public final class Identity: Sendable, Hashable {
+    public init() {}
+    public static func == (one: Identity, other: Identity) -> Bool { one === other }
+    public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+  }
+
+  /// Uninitialised memory of at least `byteCount` bytes. `identity` is that of what it will hold, where
+  /// that is known already.
+  public init(byteCount: Int, identity: Identity = Identity()) throws(LeptonError) {
     guard byteCount >= 0, byteCount <= Int.max - 2 * Self.alignment else {
       throw LeptonError(.limit, "a block of \(byteCount) bytes cannot be addressed")
     }
@@ -82,6 +107,7 @@ public final class HostBuffer: @unchecked Sendable {
     }
     pointer = block
     self.byteCount = byteCount
+    self.identity = identity
     self.capacity = capacity
     self.allocator = allocator
   }
@@ -104,6 +130,10 @@ public final class HostBuffer: @unchecked Sendable {
     }
     return buffer
   }
+
+  /// Gives the memory's pages back to the system now: freed blocks within the heap keep theirs. The bytes
+  /// are lost; to be called just before the last reference goes.
+  public func discard() { allocator.discard(pointer, capacity) }
 
   deinit { allocator.deallocate(pointer, capacity, allocator.context) }
 

@@ -7,7 +7,12 @@ public enum Compiler {
   /// The program that computes a graph at inference, with the weights as they are now. All shapes must be
   /// known. `cache` holds what was computed from the weights for other programs of the same model.
   public static func compile(_ graph: Graph, cache: ConstantCache) throws(LeptonError) -> Program {
-    try program(graph.readingParameters(), cache: cache)
+    let program = try program(graph.readingParameters(), cache: cache)
+    // What the program computes with stands for the weights that it was made of.
+    for case .parameter(let parameter) in graph.nodes.lazy.map(\.kind) {
+      parameter.hold { cache.packedValue(of: $0) }
+    }
+    return program
   }
 
   /// The program of a training step, or of any graph whose parameters live in memory that others

@@ -7,25 +7,23 @@ import LeptonRuntime
 public final class ConstantCache: Sendable {
   private struct Key: Hashable, @unchecked Sendable {
     var what: AnyHashable
-    var sources: [ObjectIdentifier]
+    var sources: [HostBuffer.Identity]
   }
 
-  private struct Entry: @unchecked Sendable {
-    /// Keeps the sources alive, so that their identities stay theirs.
-    var sources: [HostBuffer]
-    var results: [HostBuffer]
-  }
-
-  private let entries = Lock<[Key: Entry]>([:])
+  private let entries = Lock<[Key: [HostBuffer]]>([:])
+  private let packedValues = Lock<[HostBuffer.Identity: PackedValue]>([:])
 
   public init() {}
 
   /// Forgets everything; programs that exist keep what they use.
-  public func removeAll() { entries.withLock { $0 = [:] } }
+  public func removeAll() {
+    entries.withLock { $0 = [:] }
+    packedValues.withLock { $0 = [:] }
+  }
 
   /// Bytes held.
   public var byteCount: Int {
-    entries.withLock { $0.values.reduce(0) { $0 + $1.results.reduce(0) { $0 + $1.byteCount } } }
+    entries.withLock { $0.values.joined().reduce(0) { $0 + $1.byteCount } }
   }
 
   /// What `make` gives for `sources`, made once per `what`.
@@ -33,14 +31,24 @@ public final class ConstantCache: Sendable {
     _ what: some Hashable, from sources: [HostBuffer],
     _ make: () throws(LeptonError) -> [HostBuffer]
   ) throws(LeptonError) -> [HostBuffer] {
-    let key = Key(what: AnyHashable(what), sources: sources.map { ObjectIdentifier($0) })
-    if let known = entries.withLock({ $0[key]?.results }) { return known }
-    let entry = Entry(sources: sources, results: try make())
+    let key = Key(what: AnyHashable(what), sources: sources.map(\.identity))
+    if let known = entries.withLock({ $0[key] }) { return known }
+    let results = try make()
     return entries.withLock { held in
-      if let known = held[key] { return known.results }
-      held[key] = entry
-      return entry.results
+      if let known = held[key] { return known }
+      held[key] = results
+      return results
     }
+  }
+
+  /// Remembers from which of the results the value of a parameter can be had back.
+  func keep(_ packed: PackedValue, of identity: HostBuffer.Identity) {
+    packedValues.withLock { $0[identity] = packed }
+  }
+
+  /// What there is in place of the value of that identity.
+  func packedValue(of identity: HostBuffer.Identity) -> PackedValue? {
+    packedValues.withLock { $0[identity] }
   }
 
   /// The results of an op on constants, kept for other programs.

@@ -4,7 +4,8 @@ import LeptonBase
 ///
 /// The value is a snapshot: setting it puts a new buffer in place and leaves the old one to whoever
 /// still reads it, so that programs may go on running while weights are exchanged. While it is trained, it
-/// lies in memory that programs write, and whoever reads it gets a copy.
+/// lies in memory that programs write, and whoever reads it gets a copy; so it is while the value is held
+/// in the form in which programs compute with it.
 public final class Parameter: Sendable {
   /// The name within its layer, such as `kernel` or `moving_mean`.
   public let name: String
@@ -16,12 +17,15 @@ public final class Parameter: Sendable {
   private let held = Lock(Held())
 
   private struct Held {
-    /// The value; while it is trained, the memory in which programs change it.
+    /// The value; while it is trained, the memory in which programs change it. Nil where it is not made
+    /// yet or held packed.
     var buffer: HostBuffer?
+    var packed: PackedValue?
     var isTrained = false
     /// A value that was set while it is trained, until training takes it over.
     var pending: HostBuffer?
-    /// The copy of a trained value that readers have got, as long as any has it and it is the value.
+    /// The copy of a trained or packed value that readers have got, as long as any has it and it is the
+    /// value.
     weak var copy: HostBuffer?
   }
 
@@ -38,8 +42,8 @@ public final class Parameter: Sendable {
     self.initialValue = initialValue
   }
 
-  /// The value as it is now. What is trained is copied, once for all who read it before it changes
-  /// again.
+  /// The value as it is now. What is trained or packed is copied, once for all who read it before it
+  /// changes again.
   public func value() throws(LeptonError) -> Tensor {
     if let buffer = try snapshot() { return Tensor(type, buffer) }
     let made = try initialValue()
@@ -52,9 +56,16 @@ public final class Parameter: Sendable {
 
   private func snapshot() throws(LeptonError) -> HostBuffer? {
     try held.withLock { held throws(LeptonError) in
-      guard held.isTrained, let memory = held.buffer else { return held.buffer }
+      guard held.isTrained || held.packed != nil else { return held.buffer }
       if let known = held.pending ?? held.copy { return known }
-      let copy = try copy(memory)
+      let copy: HostBuffer
+      if let packed = held.packed {
+        copy = try packed.value(byteCount: type.byteCount ?? 0)
+      } else if let memory = held.buffer {
+        copy = try self.copy(memory)
+      } else {
+        return nil
+      }
       held.copy = copy
       return copy
     }
@@ -75,12 +86,36 @@ public final class Parameter: Sendable {
         .weights, "\(name) has type \(type), which \(buffer.byteCount) bytes cannot fill")
     }
     held.withLock { held in
-      if held.isTrained { held.pending = buffer } else { held.buffer = buffer }
+      if held.isTrained {
+        held.pending = buffer
+      } else {
+        (held.buffer, held.packed, held.copy) = (buffer, nil, nil)
+      }
     }
   }
 
   /// Whether a value has been set or made already.
-  public var isSet: Bool { held.withLock { $0.buffer != nil } }
+  public var isSet: Bool { held.withLock { $0.buffer != nil || $0.packed != nil } }
+
+  /// Holds the value packed from now on, where `packed` is made of it and nobody else has the value: `packed`
+  /// says what there is of the value of that identity.
+  public func hold(_ packed: (HostBuffer.Identity) -> PackedValue?) {
+    held.withLock { held in
+      guard !held.isTrained else { return }
+      if let old = held.packed {
+        held.packed = packed(old.identity) ?? old
+      } else if let buffer = held.buffer, let found = packed(buffer.identity) {
+        held.packed = found
+      }
+      guard held.packed != nil, held.buffer != nil else { return }
+      guard isKnownUniquelyReferenced(&held.buffer) else {
+        held.packed = nil
+        return
+      }
+      held.buffer?.discard()
+      held.buffer = nil
+    }
+  }
 
   // MARK: Training
 
@@ -91,6 +126,10 @@ public final class Parameter: Sendable {
     if !isSet { _ = try value() }
     return try held.withLock { held throws(LeptonError) in
       if let known, known === held.buffer, held.pending == nil { return known }
+      if let packed = held.packed {
+        held.buffer = try packed.value(byteCount: type.byteCount ?? 0)
+        held.packed = nil
+      }
       var memory = known
       if memory == nil, isKnownUniquelyReferenced(&held.buffer) {
         memory = held.buffer

@@ -45,6 +45,22 @@ public final class ThreadPool: @unchecked Sendable {
 
   deinit { if let pool { lk_pool_free(pool) } }
 
+  /// Runs `body` for every index below `count`, each once, and returns when all are done.
+  public func forEach(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    final class Context: Sendable {
+      let body: @Sendable (Int) -> Void
+      init(_ body: @escaping @Sendable (Int) -> Void) { self.body = body }
+    }
+    let context = Context(body)
+    lk_parallel_for(
+      pool, Int64(count),
+      { context, index in
+        guard let context else { return }
+        Unmanaged<Context>.fromOpaque(context).takeUnretainedValue().body(Int(index))
+      }, Unmanaged.passUnretained(context).toOpaque())
+    withExtendedLifetime(context) {}
+  }
+
   private static let selected = Lock<ThreadPool?>(nil)
   private static let generationCounter = Atomic<Int>(0)
 

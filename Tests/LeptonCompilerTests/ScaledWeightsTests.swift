@@ -68,6 +68,45 @@ import Testing
     }
   }
 
+  /// Weights that programs can give back are in memory once, scaled or not, and programs for other shapes
+  /// still share what was packed.
+  @Test(arguments: [[1, 1, 96, 80], [3, 3, 24, 40], [128, 64]] as [Shape], [false, true])
+  func weightsAreHeldOnce(_ shape: Shape, isScaled: Bool) throws {
+    let values = numbers(shape.count ?? 0, seed: 5)
+    let kernel = Parameter(name: "kernel", type: .float32(shape)) {
+      () throws(LeptonError) -> HostBuffer in try HostBuffer.copying(values)
+    }
+    let cache = ConstantCache()
+    let factor = try Tensor(numbers(shape[-1], seed: 7), [shape[-1]])
+    func graph(batch: Int) throws -> Graph {
+      let builder = GraphBuilder()
+      let inner = Array(repeating: 7, count: shape.rank - 2)
+      let x = builder.input(.float32(Shape([batch] + inner + [shape[-2]])))
+      let op: any Op =
+        shape.rank == 2
+        ? MatMul()
+        // With steps, so that Winograd's way, whose kernels cannot be had back, is none.
+        : Convolution(
+          window: Window(size: [shape[0], shape[1]], strides: [2, 2], padding: .valid))
+      var y = try builder.apply(op, [x, builder.parameter(kernel)])[0]
+      if isScaled {
+        y = try builder.apply1(Binary(.multiply), y, builder.constant(factor))
+      }
+      builder.output(y)
+      return builder.graph
+    }
+    weak let value = try kernel.value().buffer
+    let first = try Compiler.compile(graph(batch: 1), cache: cache)
+    // A product with a scale packs the scaled weights.
+    #expect((value == nil) == !(isScaled && shape.rank == 2))
+    let held = cache.byteCount
+    let second = try Compiler.compile(graph(batch: 2), cache: cache)
+    #expect(cache.byteCount == held)
+    let again = try kernel.value()
+    #expect(try withExtendedLifetime(again) { Array(try #require($0.floats)) } == values)
+    withExtendedLifetime((first, second)) {}
+  }
+
   /// Beside the packed weights there is no copy of the scaled ones, and programs share what they pack alike.
   @Test(arguments: cases) func scaledWeightsAreNotKept(_ one: Case) throws {
     let kernel = try Tensor(numbers(one.kernel.count ?? 0, seed: 5), one.kernel)

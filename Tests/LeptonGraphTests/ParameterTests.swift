@@ -51,6 +51,54 @@ import Testing
     #expect(try floats(weight.value()) == [9, 10])
   }
 
+  /// The value backwards stands for its packed form.
+  private func packed(_ buffer: HostBuffer) throws -> PackedValue {
+    let values = buffer.bound(to: Float.self)
+    return PackedValue(
+      of: buffer.identity, packed: try HostBuffer.copying([values[1], values[0]]),
+      unpack: { packed, value in
+        (value[0], value[1]) = (
+          packed.load(fromByteOffset: 4, as: Float.self), packed.load(as: Float.self)
+        )
+      })
+  }
+
+  @Test func packedValuesAreReadAsTheyWere() throws {
+    let form = try packed(weight.value().buffer)
+    weak let value = try weight.value().buffer
+    weight.hold { $0 == value?.identity ? form : nil }
+    #expect(value == nil && weight.isSet)
+    let copy = try weight.value()
+    #expect(try floats(copy) == [1, 2])
+    // Read twice, unpacked once; and programs know it by the same identity.
+    #expect(try weight.value().buffer === copy.buffer)
+    try weight.set(HostBuffer.copying([3, 4] as [Float]))
+    #expect(try floats(weight.value()) == [3, 4])
+    #expect(try floats(copy) == [1, 2])
+  }
+
+  @Test func onlyWhatNobodyReadsIsHeldPacked() throws {
+    let value = try weight.value()
+    let form = try packed(value.buffer)
+    weight.hold { _ in form }
+    #expect(try weight.value().buffer === value.buffer)
+    weight.hold { _ in nil }
+    #expect(try weight.value().buffer === value.buffer)
+  }
+
+  @Test func packedValuesTrainOn() throws {
+    let form = try packed(weight.value().buffer)
+    weight.hold { _ in form }
+    let before = try weight.value()
+    let memory = try weight.trainingMemory()
+    #expect(Array(memory.bound(to: Float.self)) == [1, 2])
+    write(memory, [5, 6])
+    // What is trained is not replaced by a form that it had.
+    weight.hold { _ in form }
+    #expect(try floats(before) == [1, 2])
+    #expect(try floats(weight.value()) == [5, 6])
+  }
+
   /// Two trainers of one weight, by turns.
   @Test func memoriesFollowEachOther() throws {
     let first = try weight.trainingMemory()

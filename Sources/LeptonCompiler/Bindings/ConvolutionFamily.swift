@@ -10,6 +10,8 @@ struct ConvolutionFamily {
   /// The packing that suits batch and extents best.
   var packing: (UnsafePointer<lk_convolution>?) -> Int32
   var packedSize: (UnsafePointer<lk_convolution>?) -> Int
+  /// Whether the kernel can be had back from what it is packed to.
+  var keepsKernel: (UnsafePointer<lk_convolution>?) -> Bool = { _ in false }
 
   /// How a convolution is computed, for profiles.
   func kernelName(_ convolution: lk_convolution) -> String {
@@ -21,7 +23,8 @@ struct ConvolutionFamily {
     ConvolutionFamily(
       name: "convolution", kernel: lk_convolution_kernel(),
       packKernel: lk_convolution_pack_kernel(), scratchSize: lk_convolution_scratch,
-      packing: lk_convolution_packing, packedSize: lk_convolution_packed_size)
+      packing: lk_convolution_packing, packedSize: lk_convolution_packed_size,
+      keepsKernel: lk_convolution_keeps_kernel)
   }
 
   static var depthwise: ConvolutionFamily {

@@ -55,15 +55,57 @@ extension Fused: KernelBound {
       parameters.residual_stride = Int64(binder.rowStride(operands.residual ?? result))
     }
     parameters.packing = family.packing(&parameters)
-    let packed = try pack(&binder, &parameters, operands.kernel, operands.scale, family)
+    var (scale, bias) = (operands.scale, operands.bias.map { Operand.value($0) } ?? .none)
+    if let factor = operands.scale, family.keepsKernel(&parameters),
+      let both = try biasAndScale(&binder, operands, factor)
+    {
+      parameters.has_scale = true
+      (scale, bias) = (nil, both)
+    }
+    let packed = try pack(&binder, &parameters, operands.kernel, scale, family)
     let scratch = family.scratchSize(&parameters)
     try binder.call(
       family.kernel, parameters,
       [
-        .value(operands.x), packed, operands.bias.map { .value($0) } ?? .none,
+        .value(operands.x), packed, bias,
         operands.residual.map { .value($0) } ?? .none, .value(result),
         scratch > 0 ? .scratch(byteCount: scratch) : .none,
       ], name: family.kernelName(parameters))
+  }
+
+  /// Weights of fewer bytes are held beside their packed form: it would save little.
+  private static let leastPackedValue = 1 << 14
+
+  /// For kernels that are held packed only, which a scale would change: the biases, and behind them the
+  /// factors of the sums. Nil where the kernel is small or the bias is computed.
+  private func biasAndScale(
+    _ binder: inout Binder, _ operands: Operands, _ scale: Value
+  ) throws(LeptonError) -> Operand? {
+    guard try binder.byteCount(operands.kernel) >= Self.leastPackedValue,
+      let factor = binder.tensor(scale)
+    else { return nil }
+    let count = binder.shape(operands.kernel)[-1]
+    var bias: Tensor?
+    if let value = operands.bias {
+      guard let found = binder.tensor(value) else { return nil }
+      bias = found
+    }
+    let sources = [factor] + (bias.map { [$0] } ?? [])
+    let what = Packing("bias and scale", [count] + sources.map { $0.shape.count ?? 0 })
+    let buffers = try binder.cache.buffers(what, from: sources.map(\.buffer)) {
+      () throws(LeptonError) in
+      var numbers: [Float] = []
+      for tensor in [bias, factor] {
+        guard let values = tensor?.floats else {
+          numbers += [Float](repeating: 0, count: count)
+          continue
+        }
+        numbers += (0..<count).map { values[values.count == 1 ? 0 : $0] }
+      }
+      withExtendedLifetime(sources) {}
+      return [try HostBuffer.copying(numbers)]
+    }
+    return .constant(buffers[0])
   }
 
   /// The packed kernel, scaled before where there is a scale: a constant made once, or, where the kernel is
@@ -86,17 +128,33 @@ extension Fused: KernelBound {
         p.dilation.1, p.dilation.2, p.input_channels, p.output_channels, p.groups,
         Int64(p.packing),
       ].map { Int($0) }
-    return try packed(&binder, Packing(family.name, numbers), byteCount, weights, scale) {
+    let unpack: Unpack?
+    if family.keepsKernel(&parameters) {
+      let level = lk_isa()
+      unpack = { packed, weights in
+        var parameters = p
+        lk_convolution_unpack(level, &parameters, packed, weights)
+      }
+    } else {
+      unpack = nil
+    }
+    return try packed(
+      &binder, Packing(family.name, numbers), byteCount, weights, scale, unpack: unpack
+    ) {
       let pool = ThreadPool.current
       family.packKernel(&parameters, [UnsafeMutableRawPointer(mutating: $0), $1], pool.pool)
       withExtendedLifetime(pool) {}
     }
   }
 
-  /// What `pack` makes of the weights times the scale, once for all programs of a model.
+  private typealias Unpack =
+    @Sendable (_ packed: UnsafeRawPointer, _ weights: UnsafeMutablePointer<Float>) -> Void
+
+  /// What `pack` makes of the weights times the scale, once for all programs of a model. `unpack` gives the
+  /// weights back.
   private func packed(
     _ binder: inout Binder, _ what: Packing, _ byteCount: Int, _ weights: Tensor, _ scale: Value?,
-    _ pack: (_ weights: UnsafePointer<Float>, _ packed: UnsafeMutableRawPointer) -> Void
+    unpack: Unpack?, _ pack: (_ weights: UnsafePointer<Float>, _ packed: UnsafeMutableRawPointer) -> Void
   ) throws(LeptonError) -> Operand {
     var factor: Tensor?
     if let scale {
@@ -114,6 +172,11 @@ extension Fused: KernelBound {
         pack(source.pointer.assumingMemoryBound(to: Float.self), buffer.pointer)
       }
       return [buffer]
+    }
+    if let unpack, scale == nil, weights.type.byteCount ?? 0 >= Self.leastPackedValue {
+      let identity = weights.buffer.identity
+      binder.cache.keep(
+        PackedValue(of: identity, packed: buffers[0], unpack: unpack), of: identity)
     }
     return .constant(buffers[0])
   }
@@ -167,12 +230,16 @@ extension Fused: KernelBound {
       parameters.b_layout = LK_B_PACKED
       name = "matrix product, packed"
       parameters.b_batch = (0, 0, 0)
+      let level = lk_isa()
+      let (rowStep, columnStep) = op.transposesB ? (1, k) : (n, 1)
       kernel = try packed(
         &binder, Packing("matrix", [k, n, op.transposesB ? 1 : 0]),
-        lk_gemm_packed_size(Int64(k), Int64(n)), weights, operands.scale
+        lk_gemm_packed_size(Int64(k), Int64(n)), weights, operands.scale,
+        unpack: {
+          lk_gemm_unpack(level, $0, Int64(rowStep), Int64(columnStep), Int64(k), Int64(n), $1)
+        }
       ) {
-        lk_gemm_pack(
-          $0, Int64(op.transposesB ? 1 : n), Int64(op.transposesB ? k : 1), Int64(k), Int64(n), $1)
+        lk_gemm_pack($0, Int64(rowStep), Int64(columnStep), Int64(k), Int64(n), $1)
       }
     } else {
       parameters.b_layout = op.transposesB ? LK_B_TRANSPOSED : LK_B_ROWS

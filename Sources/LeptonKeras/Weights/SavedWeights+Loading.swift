@@ -1,12 +1,13 @@
 import LeptonBase
 import LeptonGraph
 import LeptonLayers
+import LeptonRuntime
 
 extension SavedWeights {
   /// Sets the parameters of a model from the file.
   ///
   /// Nothing is set before everything has been found to fit, except that an array that turns out
-  /// damaged while it is read leaves those before it set.
+  /// damaged while it is read leaves others set.
   ///
   /// - Parameters:
   ///   - model: the model; its children are its layers.
@@ -38,11 +39,36 @@ extension SavedWeights {
       pairs.removeAll { misfits.contains(ObjectIdentifier($0.0.owner)) }
     }
     for (target, values) in pairs { try Self.check(target, values) }
-    for (target, values) in pairs {
-      do throws(LeptonError) { try Self.assign(target, values) } catch {
-        throw error.at("layer '\(target.owner.name)'")
+    try Self.assign(pairs)
+  }
+
+  /// Fewer bytes are read by the calling thread alone, before others would have begun.
+  private static let leastShared = 1 << 20
+
+  /// Reads all weights and sets them; the first error in their order is that of all.
+  private static func assign(_ pairs: [(WeightTarget, WeightValues)]) throws(LeptonError) {
+    let tasks = pairs.map { (layer: $0.0.owner.name, parameter: $0.0.parameter, values: $0.1) }
+    @Sendable func assign(_ index: Int) throws(LeptonError) {
+      let task = tasks[index]
+      do throws(LeptonError) { try Self.assign(task.parameter, task.values) } catch {
+        throw error.at("layer '\(task.layer)'")
       }
     }
+    let byteCount = tasks.reduce(0) { $0 &+ ($1.parameter.type.byteCount ?? 0) }
+    guard byteCount >= leastShared else {
+      for index in tasks.indices { try assign(index) }
+      return
+    }
+    let failures = Lock<[Int: LeptonError]>([:])
+    ThreadPool.current.forEach(tasks.count) { index in
+      do throws(LeptonError) { try assign(index) } catch {
+        failures.withLock { $0[index] = error }
+      }
+    }
+    let first = failures.withLock { failures in
+      failures.keys.min().flatMap { failures[$0] }
+    }
+    if let first { throw first }
   }
 
   private static func check(
@@ -60,11 +86,11 @@ extension SavedWeights {
   }
 
   private static func assign(
-    _ target: WeightTarget, _ values: WeightValues
+    _ parameter: Parameter, _ values: WeightValues
   ) throws(LeptonError) {
-    let type = target.parameter.type
+    let type = parameter.type
     guard let byteCount = type.byteCount else {
-      throw LeptonError(.internal, "the shape of '\(target.parameter.name)' is not known")
+      throw LeptonError(.internal, "the shape of '\(parameter.name)' is not known")
     }
     let buffer = try HostBuffer(byteCount: byteCount)
     let memory = UnsafeMutableRawBufferPointer(start: buffer.pointer, count: byteCount)
@@ -80,7 +106,7 @@ extension SavedWeights {
       }
       if let failure { throw failure }
     }
-    try target.parameter.set(buffer)
+    try parameter.set(buffer)
   }
 
   private func legacyPairs(

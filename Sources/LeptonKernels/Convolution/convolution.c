@@ -14,7 +14,7 @@ typedef struct {
   const lk_convolution *convolution;
   lk_window window;
   lk_product product;
-  const float *input, *packed, *bias, *residual;
+  const float *input, *packed, *bias, *scale, *residual;
   float *output;
 } run;
 
@@ -94,6 +94,7 @@ static void group_task(void *context, int64_t index) {
   product.source = &window;
   product.packed = at->packed + group * group_floats(product.tiles, convolution);
   if (at->bias) product.store.bias = at->bias + group * channels;
+  if (at->scale) product.store.scale = at->scale + group * channels;
   lk_product_run(&product, index % parts, NULL);
 }
 
@@ -109,6 +110,7 @@ static void convolution_run(
       .residual = convolution->epilogue.residual == LK_RESIDUAL_NONE ? NULL : operands[3],
       .output = operands[4],
   };
+  if (convolution->has_scale) at.scale = at.bias + convolution->output_channels;
   const int64_t zeros = lk_window_zeros(&at.window);
   at.window.zeros = lk_static_zeros(zeros);
   if (!at.window.zeros) at.window.zeros = memset(operands[5], 0, (size_t)zeros * sizeof(float));
@@ -197,6 +199,18 @@ static void pack_slice(
 
 void lk_convolution_pack(const lk_convolution *convolution, const float *kernel, void *packed) {
   pack_slice(lk_isa(), convolution, kernel, 0, packed_depth(convolution), packed);
+}
+
+bool lk_convolution_keeps_kernel(const lk_convolution *convolution) {
+  // Packed kernels of groups of few filters hold zeros between the numbers.
+  return convolution->packing == 0 && convolution->groups == 1;
+}
+
+void lk_convolution_unpack(
+    lk_level level, const lk_convolution *convolution, const void *packed, float *kernel) {
+  lk_unpack_panels(
+      lk_tiles_at(level), packed, convolution->output_channels, 1, packed_depth(convolution),
+      convolution->output_channels, kernel);
 }
 
 typedef struct {

@@ -333,3 +333,9 @@ void lk_gemm_pack(
     const float *b, int64_t k_stride, int64_t n_stride, int64_t k, int64_t n, void *packed) {
   lk_pack_panels(lk_tiles_at(lk_isa()), b, k_stride, n_stride, k, n, packed);
 }
+
+void lk_gemm_unpack(
+    lk_level level, const void *packed, int64_t k_stride, int64_t n_stride, int64_t k, int64_t n,
+    float *b) {
+  lk_unpack_panels(lk_tiles_at(level), packed, k_stride, n_stride, k, n, b);
+}

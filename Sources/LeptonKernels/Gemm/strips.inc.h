@@ -25,6 +25,15 @@ LK_INLINE void LK(strip_add)(
 LK_INLINE void LK(strip_end)(
     const int rows, const int vectors, const int live, vf (*sum)[2], float *c, int64_t c_step,
     const float *residual, int64_t residual_step, const lk_store *store) {
+  if (store->scale) {
+    UNROLLED for (int v = 0; v < vectors; v++) {
+      const int columns = v < vectors - 1 ? LK_WIDTH : live;
+      const vf scale = vf_load_to(store->scale + store->column + v * LK_WIDTH, columns);
+      const vf bias =
+          store->bias ? vf_load_to(store->bias + store->column + v * LK_WIDTH, columns) : vf_set1(0);
+      UNROLLED for (int i = 0; i < rows; i++) sum[i][v] = sum[i][v] * scale + bias;
+    }
+  }
   const bool before = store->epilogue.residual == LK_RESIDUAL_BEFORE;
   if (residual && before) LK(strip_add)(rows, vectors, live, sum, residual, residual_step);
   if (store->is_clipped) {
@@ -54,7 +63,8 @@ LK_INLINE void LK(strip)(
   for (; tiles > 0; tiles--) {
     vf start[2], sum[TILE_ROWS][2];
     UNROLLED for (int v = 0; v < vectors; v++) start[v] = vf_set1(0);
-    if (store->bias)
+    // What is scaled gets its bias after that.
+    if (store->bias && !store->scale)
       UNROLLED for (int v = 0; v < vectors; v++)
         start[v] = vf_load_to(
             store->bias + store->column + v * LK_WIDTH, v < vectors - 1 ? LK_WIDTH : live);

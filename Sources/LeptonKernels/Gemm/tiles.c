@@ -4,6 +4,7 @@
 #include "Isa/instantiate.h"
 
 #include <math.h>
+#include <string.h>
 
 const lk_tile_set *lk_tiles_at(lk_level level) {
 #if defined(__x86_64__)
@@ -48,4 +49,23 @@ void lk_pack_panels(
     const lk_tile_set *tiles, const float *b, int64_t k_stride, int64_t n_stride, int64_t k,
     int64_t n, float *packed) {
   lk_pack_panel_rows(tiles, b, k_stride, n_stride, k, n, 0, k, packed);
+}
+
+void lk_unpack_panels(
+    const lk_tile_set *tiles, const float *packed, int64_t k_stride, int64_t n_stride, int64_t k,
+    int64_t n, float *b) {
+  for (int64_t column = 0; column < n;) {
+    const int panel = lk_panel_vectors(tiles, n, column) * tiles->width;
+    const int live = n - column < panel ? (int)(n - column) : panel;
+    const float *from = packed + column * k;
+    for (int64_t i = 0; i < k; i++, from += panel) {
+      float *row = b + i * k_stride + column * n_stride;
+      if (n_stride == 1) {
+        memcpy(row, from, (size_t)live * sizeof(float));
+      } else {
+        for (int j = 0; j < live; j++) row[j * n_stride] = from[j];
+      }
+    }
+    column += panel;
+  }
 }

@@ -16,10 +16,11 @@ enum {
   LK_MOST_TILE_FLOATS = LK_MOST_TILE_ROWS * LK_MOST_TILE_COLUMNS,
 };
 
-/// Where a tile's sums go. Pointers are those of row 0…; `column` is added to them and to bias.
+/// Where a tile's sums go. Pointers are those of row 0…; `column` is added to them, to scale and bias.
 typedef struct {
   float *const *c;
   const float *const *residual;  ///< NULL for none
+  const float *scale;            ///< what sums are multiplied with before the bias; NULL for none
   const float *bias;             ///< NULL for none
   int64_t column;
   int columns;  ///< live columns of the tile
@@ -59,7 +60,7 @@ typedef struct {
 } lk_stretch;
 
 /// The first `tiles` tiles of a stretch, one below the other, by one panel, whose rows begin at the
-/// stretch's depth: into C, by the columns, bias and bounds of `store`, which must be bounded. Its row
+/// stretch's depth: into C, by the columns, scale, bias and bounds of `store`, which must be bounded. Its row
 /// pointers are not read. The tiles fetch, one after the other, what `ahead` says.
 typedef void (*lk_strip)(
     const lk_stretch *at, int64_t tiles, const float *panel, lk_ahead ahead, const lk_store *store);
@@ -124,5 +125,10 @@ void lk_pack_panels(
 void lk_pack_panel_rows(
     const lk_tile_set *tiles, const float *b, int64_t k_stride, int64_t n_stride, int64_t k,
     int64_t n, int64_t first, int64_t end, float *packed);
+
+/// The way back: writes the matrix that was packed to b[k·k_stride + n·n_stride].
+void lk_unpack_panels(
+    const lk_tile_set *tiles, const float *packed, int64_t k_stride, int64_t n_stride, int64_t k,
+    int64_t n, float *b);
 
 #endif

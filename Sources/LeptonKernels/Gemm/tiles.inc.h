@@ -54,6 +54,13 @@ LK_INLINE void LK(tile_end)(
     const int rows, const int vectors, const int live, vf (*sum)[2], const lk_store *store) {
   const int64_t column = store->column;
   const int last = vectors - 1;
+  if (store->scale) {
+    UNROLLED for (int v = 0; v < vectors; v++) {
+      const vf scale =
+          vf_load_to(store->scale + column + v * LK_WIDTH, v < last ? LK_WIDTH : live);
+      UNROLLED for (int i = 0; i < rows; i++) sum[i][v] *= scale;
+    }
+  }
   if (store->bias) {
     UNROLLED for (int v = 0; v < vectors; v++) {
       const vf bias =
@@ -148,7 +155,7 @@ EACH_ROWS(TILES)
 
 #include "Gemm/strips.inc.h"
 
-// f(sums + bias + residual) or f(sums + bias) + residual to C. `f.kind` is a constant.
+// f(sums·scale + bias + residual) or f(sums·scale + bias) + residual to C. `f.kind` is a constant.
 LK_INLINE void LK(finish_some)(
     lk_activation f, const float *partial, int rows, int stride, const lk_store *store) {
   const int64_t column = store->column;
@@ -160,6 +167,7 @@ LK_INLINE void LK(finish_some)(
     float *c = store->c[i] + column;
     for (int j = 0; j < columns; j += LK_WIDTH) {
       vf x = vf_load(sums + j);
+      if (store->scale) x *= vf_load_to(store->scale + column + j, columns - j);
       if (store->bias) x += vf_load_to(store->bias + column + j, columns - j);
       if (residual && before) x += vf_load_to(residual + j, columns - j);
       x = LK(vf_unary)(f, x);
@@ -169,20 +177,24 @@ LK_INLINE void LK(finish_some)(
   }
 }
 
-// The same where all columns live: nothing to mask, and the bias waits in registers.
+// The same where all columns live: nothing to mask, and scale and bias wait in registers.
 LK_INLINE void LK(finish_full)(
     lk_activation f, const int vectors, const float *partial, int rows, const lk_store *store) {
   const int64_t column = store->column;
   const bool before = store->epilogue.residual == LK_RESIDUAL_BEFORE;
   const bool first = store->residual && before, then = store->residual && !before;
-  vf bias[2] = {vf_set1(0), vf_set1(0)};
+  vf scale[2] = {vf_set1(1), vf_set1(1)}, bias[2] = {vf_set1(0), vf_set1(0)};
+  if (store->scale)
+    UNROLLED for (int v = 0; v < vectors; v++)
+      scale[v] = vf_load(store->scale + column + v * LK_WIDTH);
   if (store->bias)
     UNROLLED for (int v = 0; v < vectors; v++) bias[v] = vf_load(store->bias + column + v * LK_WIDTH);
   for (int i = 0; i < rows; i++, partial += vectors * LK_WIDTH) {
     const float *residual = store->residual ? store->residual[i] + column : NULL;
     float *c = store->c[i] + column;
     vf x[2];
-    UNROLLED for (int v = 0; v < vectors; v++) x[v] = vf_load(partial + v * LK_WIDTH) + bias[v];
+    UNROLLED for (int v = 0; v < vectors; v++)
+      x[v] = vf_load(partial + v * LK_WIDTH) * scale[v] + bias[v];
     if (first) UNROLLED for (int v = 0; v < vectors; v++) x[v] += vf_load(residual + v * LK_WIDTH);
     UNROLLED for (int v = 0; v < vectors; v++) x[v] = LK(vf_unary)(f, x[v]);
     if (then) UNROLLED for (int v = 0; v < vectors; v++) x[v] += vf_load(residual + v * LK_WIDTH);
@@ -229,6 +241,7 @@ static void LK(finish)(float *partial, int rows, int stride, const lk_store *sto
     const float *residual = store->residual && before ? store->residual[i] + store->column : NULL;
     for (int j = 0; j < store->columns; j += LK_WIDTH) {
       vf x = vf_load(sums + j);
+      if (store->scale) x *= vf_load_to(store->scale + store->column + j, store->columns - j);
       if (store->bias) x += vf_load_to(store->bias + store->column + j, store->columns - j);
       if (residual) x += vf_load_to(residual + j, store->columns - j);
       vf_store(sums + j, x);
@@ -236,7 +249,7 @@ static void LK(finish)(float *partial, int rows, int stride, const lk_store *sto
   }
   LK(lk_unary_span)(f, partial, partial, (int64_t)rows * stride);
   lk_store rest = *store;
-  rest.bias = NULL;
+  rest.scale = rest.bias = NULL;
   if (before) rest.residual = NULL;
   LK(finish_with)((lk_activation){.kind = LK_LINEAR}, partial, rows, stride, &rest);
 }

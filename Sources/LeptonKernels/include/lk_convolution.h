@@ -39,6 +39,9 @@ typedef struct {
   int64_t groups;
   /// How it is packed and computed: what lk_convolution_packing gave, or 0, which is always right.
   int32_t packing;
+  /// Of a convolution whose packing is 0: operand 2 is twice as long, the biases and after them the factors
+  /// that the sums are multiplied with before.
+  bool has_scale;
   lk_epilogue epilogue;
 } lk_convolution;
 
@@ -58,6 +61,11 @@ int32_t lk_convolution_packing(const lk_convolution *convolution);
 size_t lk_convolution_packed_size(const lk_convolution *convolution);
 void lk_convolution_pack(const lk_convolution *convolution, const float *kernel, void *packed);
 lk_kernel lk_convolution_pack_kernel(void);
+/// Whether the packed kernel holds every number of the kernel as it was, for lk_convolution_unpack.
+bool lk_convolution_keeps_kernel(const lk_convolution *convolution);
+/// Writes to `kernel` what was packed at `level`.
+void lk_convolution_unpack(
+    lk_level level, const lk_convolution *convolution, const void *packed, float *kernel);
 
 /// The largest patch of outputs, 0, 2 or 4 along an axis, that 3×3 convolutions may compute together
 /// by Winograd's minimal filtering, where that is faster; 0 for none. 4 unless LEPTON_WINOGRAD=0|2

@@ -52,6 +52,11 @@ size_t lk_gemm_packed_size(int64_t k, int64_t n);
 void lk_gemm_pack(
     const float *b, int64_t k_stride, int64_t n_stride, int64_t k, int64_t n, void *packed);
 
+/// Writes to b[k·k_stride + n·n_stride] what was packed at `level`.
+void lk_gemm_unpack(
+    lk_level level, const void *packed, int64_t k_stride, int64_t n_stride, int64_t k, int64_t n,
+    float *b);
+
 #ifdef __cplusplus
 }
 #endif

@@ -11,6 +11,8 @@ struct ConvolutionCase {
   let input: Buffer
   let kernel: Buffer
   let bias: Buffer?
+  /// Factors of the sums, for plain windows only.
+  let scale: Buffer?
   let residual: Buffer?
 
   /// Spatial arrays are (D, H, W).
@@ -27,6 +29,7 @@ struct ConvolutionCase {
     var groups = 1
     var gap = 0
     var hasBias = false
+    var hasScale = false
     var residual = LK_RESIDUAL_NONE
     var activation = LK_LINEAR
   }
@@ -60,6 +63,8 @@ struct ConvolutionCase {
       count: options.batch * options.input.reduce(1, *) * Int(shape.input_stride), random: &random)
     kernel = Buffer(count: taps * perTap, random: &random)
     bias = options.hasBias ? Buffer(count: options.filters, random: &random) : nil
+    scale = options.hasScale ? Buffer(count: options.filters, random: &random) : nil
+    shape.has_scale = options.hasScale
     residual =
       options.residual == LK_RESIDUAL_NONE
       ? nil : Buffer(count: pixels * Int(shape.residual_stride), random: &random)
@@ -98,6 +103,7 @@ struct ConvolutionCase {
         : options.groups * random.int(1...(random.int(0...1) == 1 ? 9 : 40))
       options.gap = random.int(0...2) == 0 ? random.int(1...5) : 0
       options.hasBias = random.int(0...1) == 1
+      options.hasScale = kind == .plain && random.int(0...1) == 1
       options.residual =
         [LK_RESIDUAL_NONE, LK_RESIDUAL_BEFORE, LK_RESIDUAL_AFTER][
           random.int(0...2)]
@@ -115,18 +121,25 @@ struct ConvolutionCase {
     Int(shape.batch * shape.output.0 * shape.output.1 * shape.output.2 * shape.output_stride)
   }
 
+  /// The scale stands behind the bias.
+  private var biasAndScale: Buffer? {
+    guard let scale else { return bias }
+    return Buffer((bias?.values ?? [Float](repeating: 0, count: scale.count)) + scale.values)
+  }
+
   /// The output; `inPlace` writes it over (a copy of) the residual.
   func run(pool: OpaquePointer? = nil, inPlace: Bool = false) -> Buffer {
     var shape = shape
     let output =
       inPlace ? Buffer(residual?.values ?? []) : Buffer(count: outputCount, repeating: 7)
     let residual = inPlace ? output : self.residual
+    let bias = biasAndScale
     let packed: Buffer
     let scratch: Buffer
     let function: lk_kernel?
     switch kind {
     case .plain:
-      shape.packing = lk_convolution_packing(&shape)
+      shape.packing = shape.has_scale ? 0 : lk_convolution_packing(&shape)
       packed = Buffer(count: lk_convolution_packed_size(&shape) / 4)
       lk_convolution_pack(&shape, kernel.pointer, packed.raw)
       scratch = Buffer(count: lk_convolution_scratch(&shape) / 4)
@@ -195,8 +208,8 @@ struct ConvolutionCase {
       }
       for filter in 0..<filters {
         let group = filter / groupFilters
-        var sum = Double(bias?.pointer[filter] ?? 0)
-        var magnitude = abs(sum) + 1e-30
+        var sum = 0.0
+        var magnitude = 1e-30
         for (tap, source) in taps {
           let x = from + source * Int(shape.input_stride) + group * groupChannels
           var (start, step) = (tap * groupChannels * filters + filter, filters)
@@ -209,6 +222,13 @@ struct ConvolutionCase {
             magnitude += abs(product)
           }
         }
+        if let scale {
+          sum *= Double(scale.pointer[filter])
+          magnitude *= abs(Double(scale.pointer[filter]))
+        }
+        let offset = Double(bias?.pointer[filter] ?? 0)
+        sum += offset
+        magnitude += abs(offset)
         let extra = Double(residual?.pointer[pixel * Int(shape.residual_stride) + filter] ?? 0)
         magnitude += abs(extra)
         if shape.epilogue.residual == LK_RESIDUAL_BEFORE { sum += extra }

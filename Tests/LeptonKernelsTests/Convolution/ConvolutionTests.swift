@@ -14,6 +14,27 @@ import Testing
     }
   }
 
+  @Test func packedKernelsCanBeHadBack() {
+    forEachInstructionSet { level in
+      var random = SplitMix(state: 17)
+      for _ in 0..<60 {
+        let test = ConvolutionCase.random(.plain, budget: 40000, &random)
+        var shape = test.shape
+        shape.packing = 0
+        #expect(lk_convolution_keeps_kernel(&shape) == (shape.groups == 1))
+        guard shape.groups == 1 else { continue }
+        let packed = Buffer(count: lk_convolution_packed_size(&shape) / 4)
+        lk_convolution_pack(&shape, test.kernel.pointer, packed.raw)
+        let kernel = Buffer(count: test.kernel.count)
+        lk_convolution_unpack(level, &shape, packed.raw, kernel.pointer)
+        #expect(kernel.values == test.kernel.values && kernel.isIntact, "\(level) \(shape)")
+      }
+      var winograd = lk_convolution()
+      (winograd.groups, winograd.packing) = (1, 4)
+      #expect(!lk_convolution_keeps_kernel(&winograd))
+    }
+  }
+
   /// More taps than one pass over a panel takes: the sums are set down and taken up again.
   @Test func longKernelsAgreeWithThePlainLoop() {
     forEachInstructionSet { level in

@@ -140,6 +140,25 @@ private struct Case {
 }
 
 @Suite struct GemmTests {
+  @Test func packedMatricesCanBeHadBack() {
+    forEachInstructionSet { level in
+      var random = SplitMix(state: 18)
+      for _ in 0..<60 {
+        let (k, n) = (random.int(1...70), random.int(1...70))
+        for (rowStep, columnStep) in [(n, 1), (1, k)] {
+          let matrix = Buffer(count: k * n, random: &random)
+          let packed = Buffer(count: lk_gemm_packed_size(Int64(k), Int64(n)) / 4)
+          let back = Buffer(count: k * n)
+          lk_gemm_pack(
+            matrix.pointer, Int64(rowStep), Int64(columnStep), Int64(k), Int64(n), packed.raw)
+          lk_gemm_unpack(
+            level, packed.raw, Int64(rowStep), Int64(columnStep), Int64(k), Int64(n), back.pointer)
+          #expect(back.values == matrix.values && back.isIntact, "\(level) \(k)×\(n)")
+        }
+      }
+    }
+  }
+
   @Test func smallShapesAgreeWithThePlainLoop() {
     forEachInstructionSet { level in
       var random = SplitMix(state: 1)
