@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ._errors import InvalidArgumentError
+from ._lepton import set_tensor_type
 
 if TYPE_CHECKING:
     from ._symbolic import Node
@@ -88,6 +89,10 @@ class Tensor:
     def __abs__(self) -> Tensor:
         result: Tensor = self._operate("Absolute", self)
         return result
+
+
+# Models that are called with tensors are layers then.
+set_tensor_type(Tensor)
 
 
 def _operator(name: str, reflected: bool) -> Callable[[Tensor, Any], Tensor]:

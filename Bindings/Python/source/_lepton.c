@@ -75,6 +75,13 @@ static PyObject *set_random_seed(PyObject *module, PyObject *arguments) {
   return none_or(status);
 }
 
+static PyObject *set_tensor_type(PyObject *module, PyObject *type) {
+  (void)module;
+  Py_XDECREF(tensor_type);
+  tensor_type = Py_NewRef(type);
+  Py_RETURN_NONE;
+}
+
 static PyObject *status_name(PyObject *module, PyObject *arguments) {
   (void)module;
   int status;
@@ -94,6 +101,8 @@ static PyMethodDef methods[] = {
     {"get_num_threads", get_num_threads, METH_NOARGS,
      "get_num_threads()\n--\n\nHow many threads a prediction uses."},
     {"set_random_seed", set_random_seed, METH_VARARGS, "lepton_set_random_seed()"},
+    {"set_tensor_type", set_tensor_type, METH_O,
+     "Says which class symbolic tensors have: models called with them give symbolic tensors."},
     {"layer_adapt", layer_adapt, METH_VARARGS, "lepton_layer_adapt()"},
     {"status_name", status_name, METH_VARARGS, "lepton_status_name()"},
     {NULL, NULL, 0, NULL}};

@@ -147,9 +147,10 @@ int borrow_input(PyObject *value, const tensor_spec *spec, borrowed *slot) {
       PyErr_Clear();
     }
   }
-  if (import_collaborators() < 0) return -1;
+  PyObject *as_input = imported(AS_INPUT);
+  if (as_input == NULL) return -1;
   PyObject *converted = PyObject_CallFunction(
-      shared.as_input, "Oss", value, lepton_dtype_name(spec->dtype), spec->name);
+      as_input, "Oss", value, lepton_dtype_name(spec->dtype), spec->name);
   if (converted == NULL) return -1;
   int failed = PyObject_GetBuffer(converted, &slot->view, PyBUF_RECORDS_RO);
   Py_DECREF(converted);
@@ -204,23 +205,24 @@ static PyObject *dimensions(const lepton_shape *shape, int with_none) {
 PyObject *shape_tuple(const lepton_shape *shape) { return dimensions(shape, 1); }
 
 PyObject *empty_arguments(lepton_dtype dtype, const lepton_shape *shape) {
-  if (import_collaborators() < 0) return NULL;
+  if (import_numpy() < 0) return NULL;
   if (dtype < LEPTON_FLOAT32 || dtype >= DTYPE_COUNT)
     return raise_message(LEPTON_ERROR_INTERNAL, "%d is no element type", (int)dtype);
-  return Py_BuildValue("(NO)", dimensions(shape, 0), shared.dtypes[dtype]);
+  return Py_BuildValue("(NO)", dimensions(shape, 0), numpy.dtypes[dtype]);
 }
 
 PyObject *empty_array(lepton_dtype dtype, const lepton_shape *shape) {
   PyObject *arguments = empty_arguments(dtype, shape);
   if (arguments == NULL) return NULL;
-  PyObject *array = PyObject_Call(shared.empty, arguments, NULL);
+  PyObject *array = PyObject_Call(numpy.empty, arguments, NULL);
   Py_DECREF(arguments);
   return array;
 }
 
 PyObject *finished_array(PyObject *array, lepton_dtype dtype) {
   if (dtype != LEPTON_BFLOAT16 || array == NULL) return array;
-  PyObject *typed = PyObject_CallFunction(shared.as_bfloat16, "O", array);
+  PyObject *as_bfloat16 = imported(AS_BFLOAT16);
+  PyObject *typed = as_bfloat16 == NULL ? NULL : PyObject_CallFunction(as_bfloat16, "O", array);
   Py_DECREF(array);
   return typed;
 }
@@ -237,14 +239,14 @@ static PyObject *text_list(const lepton_array *array, Py_ssize_t count) {
 }
 
 PyObject *take_array(lepton_array *array) {
-  if (import_collaborators() < 0) return NULL;
   Py_ssize_t count = 1;
   for (size_t i = 0; i < array->shape.rank; i++) count *= (Py_ssize_t)array->shape.dims[i];
   PyObject *result = NULL;
   if (array->dtype == LEPTON_STRING) {
-    PyObject *list = text_list(array, count);
+    PyObject *as_texts = imported(AS_TEXTS);
+    PyObject *list = as_texts == NULL ? NULL : text_list(array, count);
     if (list != NULL)
-      result = PyObject_CallFunction(shared.as_texts, "NN", list, dimensions(&array->shape, 0));
+      result = PyObject_CallFunction(as_texts, "NN", list, dimensions(&array->shape, 0));
   } else {
     borrowed slot;
     size_t size = 0;

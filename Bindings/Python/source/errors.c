@@ -3,45 +3,55 @@
 
 #include "internal.h"
 
-collaborators shared;
+numpy_objects numpy;
 
 static PyObject *attribute(const char *module, const char *name) {
-  PyObject *imported = PyImport_ImportModule(module);
-  if (imported == NULL) return NULL;
-  PyObject *value = PyObject_GetAttrString(imported, name);
-  Py_DECREF(imported);
+  PyObject *found = PyImport_ImportModule(module);
+  if (found == NULL) return NULL;
+  PyObject *value = PyObject_GetAttrString(found, name);
+  Py_DECREF(found);
   return value;
 }
 
-int import_collaborators(void) {
-  if (shared.as_bfloat16 != NULL) return 0;
-  if ((shared.error = attribute("lepton._errors", "error")) == NULL) return -1;
-  if ((shared.empty = attribute("numpy", "empty")) == NULL) return -1;
+int import_numpy(void) {
+  if (numpy.empty != NULL) return 0;
   PyObject *dtype = attribute("numpy", "dtype");
   if (dtype == NULL) return -1;
   for (int i = LEPTON_FLOAT32; i < DTYPE_COUNT; i++) {
     const char *name = i == LEPTON_BFLOAT16 ? "uint16"
                        : i == LEPTON_STRING ? "object"
                                             : lepton_dtype_name((lepton_dtype)i);
-    shared.dtypes[i] = PyObject_CallFunction(dtype, "s", name);
-    if (shared.dtypes[i] == NULL) break;
+    numpy.dtypes[i] = PyObject_CallFunction(dtype, "s", name);
+    if (numpy.dtypes[i] == NULL) break;
   }
   Py_DECREF(dtype);
   if (PyErr_Occurred()) return -1;
-  if ((shared.as_input = attribute("lepton._arrays", "as_input")) == NULL) return -1;
-  if ((shared.tensor_type = attribute("lepton._tensor", "Tensor")) == NULL) return -1;
-  if ((shared.as_numbers = attribute("lepton._arrays", "as_numbers")) == NULL) return -1;
-  if ((shared.as_texts = attribute("lepton._arrays", "as_texts")) == NULL) return -1;
-  shared.as_bfloat16 = attribute("lepton._arrays", "as_bfloat16");
-  return shared.as_bfloat16 == NULL ? -1 : 0;
+  numpy.empty = attribute("numpy", "empty");
+  return numpy.empty == NULL ? -1 : 0;
+}
+
+PyObject *imported(package_function function) {
+  static const struct {
+    const char *module, *name;
+  } places[PACKAGE_FUNCTION_COUNT] = {
+      [AS_INPUT] = {"lepton._arrays", "as_input"},
+      [AS_NUMBERS] = {"lepton._arrays", "as_numbers"},
+      [AS_TEXTS] = {"lepton._arrays", "as_texts"},
+      [AS_BFLOAT16] = {"lepton._arrays", "as_bfloat16"},
+      [MAKE_ERROR] = {"lepton._errors", "error"}};
+  static PyObject *functions[PACKAGE_FUNCTION_COUNT];
+  if (functions[function] == NULL)
+    functions[function] = attribute(places[function].module, places[function].name);
+  return functions[function];
 }
 
 static PyObject *raise_text(lepton_status status, PyObject *text) {
-  if (text == NULL || import_collaborators() < 0) {
+  PyObject *make_error = text == NULL ? NULL : imported(MAKE_ERROR);
+  if (make_error == NULL) {
     Py_XDECREF(text);
     return NULL;
   }
-  PyObject *exception = PyObject_CallFunction(shared.error, "iO", (int)status, text);
+  PyObject *exception = PyObject_CallFunction(make_error, "iO", (int)status, text);
   Py_DECREF(text);
   if (exception == NULL) return NULL;
   if (status == LEPTON_ERROR_HOST) PyException_SetCause(exception, take_pending_exception());

@@ -16,31 +16,41 @@
 
 #define DTYPE_COUNT (LEPTON_STRING + 1)
 
-/* Python objects that every call may need; filled once, by import_collaborators(). */
-typedef struct collaborators {
+/* What every prediction takes from NumPy; filled once, by import_numpy(). */
+typedef struct numpy_objects {
   /* numpy.empty */
   PyObject *empty;
   /* numpy.dtype objects to allocate with, by lepton_dtype; bfloat16 is allocated as uint16, and
    * strings never are. */
   PyObject *dtypes[DTYPE_COUNT];
+} numpy_objects;
+
+extern numpy_objects numpy;
+
+/* Sets up `numpy`; 0, or -1 with an exception. Later calls do nothing. */
+int import_numpy(void);
+
+/* The package's functions that this module calls. */
+typedef enum package_function {
   /* lepton._arrays.as_input(value, dtype name, input name) -> array of that dtype. */
-  PyObject *as_input;
+  AS_INPUT,
   /* lepton._arrays.as_numbers(value, name) -> array of a number type of lepton's. */
-  PyObject *as_numbers;
+  AS_NUMBERS,
   /* lepton._arrays.as_texts(list of bytes, shape) -> array of objects. */
-  PyObject *as_texts;
+  AS_TEXTS,
   /* lepton._arrays.as_bfloat16(uint16 array) -> what stands for bfloat16 in NumPy. */
-  PyObject *as_bfloat16;
-  /* lepton._tensor.Tensor: symbolic tensors. */
-  PyObject *tensor_type;
+  AS_BFLOAT16,
   /* lepton._errors.error(status, message) -> exception. */
-  PyObject *error;
-} collaborators;
+  MAKE_ERROR,
+  PACKAGE_FUNCTION_COUNT
+} package_function;
 
-extern collaborators shared;
+/* One of them, whose module is imported when it is first asked for: predicting from arrays of the
+ * model's own types needs none. Borrowed reference, or NULL with an exception. */
+PyObject *imported(package_function function);
 
-/* Sets up `shared`; 0, or -1 with an exception. Later calls do nothing. */
-int import_collaborators(void);
+/* lepton._tensor.Tensor, symbolic tensors; NULL before there can be one. */
+extern PyObject *tensor_type;
 
 /* Raises the exception for a status, with lepton_last_error() as its sentence. Returns NULL. */
 PyObject *raise_status(lepton_status status);

@@ -2,6 +2,7 @@
 #include "internal.h"
 
 PyTypeObject *model_type;
+PyObject *tensor_type;
 
 static void forget_handle(model_object *self) {
   model_forget_cache(self);
@@ -116,8 +117,7 @@ static PyObject *model_predict_batches(PyObject *self, PyObject *arguments) {
 
 /* Whether a model is called with symbolic tensors, as a layer. */
 static int is_symbolic(PyObject *x) {
-  if (import_collaborators() < 0) return -1;
-  if ((PyObject *)Py_TYPE(x) == shared.tensor_type) return 1;
+  if ((PyObject *)Py_TYPE(x) == tensor_type) return 1;
   PyObject *first = NULL;
   Py_ssize_t position = 0;
   if (PyDict_Check(x)) {
@@ -127,18 +127,13 @@ static int is_symbolic(PyObject *x) {
   } else if (PyTuple_Check(x) && PyTuple_Size(x) > 0) {
     first = PyTuple_GetItem(x, 0);
   }
-  return first != NULL && (PyObject *)Py_TYPE(first) == shared.tensor_type;
+  return first != NULL && (PyObject *)Py_TYPE(first) == tensor_type;
 }
 
 /* model(x, training=False, mask=None) */
 static PyObject *model_call(PyObject *self, PyObject *arguments, PyObject *keywords) {
-  if (PyTuple_Size(arguments) > 0) {
-    int symbolic = is_symbolic(PyTuple_GetItem(arguments, 0));
-    if (symbolic < 0) return NULL;
-    if (symbolic) {
-      return PyObject_CallMethod(
-          self, "_call_symbolic", "O", PyTuple_GetItem(arguments, 0));
-    }
+  if (PyTuple_Size(arguments) > 0 && is_symbolic(PyTuple_GetItem(arguments, 0))) {
+    return PyObject_CallMethod(self, "_call_symbolic", "O", PyTuple_GetItem(arguments, 0));
   }
   if (keywords == NULL && PyTuple_Size(arguments) == 1) {
     return model_predict((model_object *)self, PyTuple_GetItem(arguments, 0), 0, NULL);

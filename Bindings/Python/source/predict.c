@@ -238,7 +238,7 @@ static PyObject *predict_in_frame(
   if (has_texts(self)) return predict_texts(self, frame, batch_size, progress);
   if (!cache_holds(self, frame->inputs) && fill_cache(self, frame->inputs) < 0) return NULL;
   for (size_t i = 0; i < self->output_count; i++) {
-    frame->results[i] = PyObject_Call(shared.empty, self->cached_arguments[i], NULL);
+    frame->results[i] = PyObject_Call(numpy.empty, self->cached_arguments[i], NULL);
     if (frame->results[i] == NULL) return NULL;
     if (borrow_output(
             frame->results[i], self->outputs[i].dtype, &self->cached_outputs[i],

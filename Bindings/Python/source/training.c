@@ -32,8 +32,9 @@ static void frame_clear(batch_frame *frame) {
 int borrow_numbers(PyObject *value, const char *name, borrowed *slot) {
   lepton_tensor_info any = {name, (lepton_dtype)0, {0, {0}}};
   tensor_spec spec;
-  if (import_collaborators() < 0) return -1;
-  PyObject *array = PyObject_CallFunction(shared.as_numbers, "Os", value, name);
+  PyObject *as_numbers = imported(AS_NUMBERS);
+  if (as_numbers == NULL) return -1;
+  PyObject *array = PyObject_CallFunction(as_numbers, "Os", value, name);
   if (array == NULL) return -1;
   PyObject *dtype = PyObject_GetAttrString(array, "dtype");
   PyObject *dtype_name = dtype == NULL ? NULL : PyObject_GetAttrString(dtype, "name");
