@@ -1,6 +1,8 @@
 """Layers, functions, losses, metrics and initializers of a program's own."""
 
 import gc
+import subprocess
+import sys
 import threading
 import weakref
 
@@ -235,6 +237,41 @@ def test_files_name_classes(tmp_path):
     with pytest.raises(lepton.UnsupportedError, match="Scale"):
         lepton.load_model(tmp_path / "Scale.h5")
     assert lepton.saving.get_registered_object("Tests>Registered") is Other
+
+
+def test_new_processes_open_files_that_name_classes(tmp_path):
+    """What makes custom objects known is imported with the first of them."""
+
+    @lepton.register_keras_serializable()
+    class Double(layers.Layer):
+        def call(self, inputs):
+            return inputs * 2
+
+    x = lepton.Input((3,))
+    lepton.Model(x, Double()(x)).save(tmp_path / "model.keras")
+    program = f"""
+import numpy
+import lepton
+
+path, x = {str(tmp_path / "model.keras")!r}, numpy.full((1, 3), -1, "float32")
+try:
+    lepton.load_model(path)
+except lepton.UnsupportedError as failure:
+    assert "Double" in str(failure)
+else:
+    assert False, "there is no class Double"
+model = lepton.load_model(path, {{"Double": "relu"}})
+assert (model.predict_on_batch(x) == 0).all()
+
+@lepton.register_keras_serializable()
+class Double(lepton.layers.Layer):
+    def call(self, inputs):
+        return inputs * 2
+
+model = lepton.load_model(path)
+assert (model.predict_on_batch(x) == -2).all() and isinstance(model.layers[-1], Double)
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
 
 
 def test_arguments_make_the_configuration():

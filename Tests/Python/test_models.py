@@ -185,35 +185,55 @@ def test_threads():
 
 def test_predicting_brings_in_no_training(trained):
     """Losses, metrics and optimizers of a compiled model's file are made when they are asked for, and
-    what only training, progress bars and data sets need is not imported before."""
+    what opening and predicting do not need (custom code, symbolic tensors, layers, training, classes
+    of errors) is not imported before."""
     program = f"""
 import sys
 import numpy
-before = list(sys.modules)
+before = set(sys.modules)
+x = numpy.zeros((1, 28, 28, 1), "float32")
+
+def imported():
+    return {{name for name in sys.modules if name.partition(".")[0] == "lepton"}}
+
 import lepton
+begin = {{"lepton", "lepton._later", "lepton._lepton"}}
+assert imported() == begin, imported()
+
 model = lepton.load_model({str(trained / "fashion_cnn.keras2.h5")!r})
-model.predict(numpy.zeros((1, 28, 28, 1), "float32"), verbose=0)
-later = {{"lepton.losses", "lepton.metrics", "lepton.optimizers", "lepton.callbacks", "lepton.utils"}}
-later |= {{"logging", "shutil", "socket", "subprocess"}} - set(before)
-assert not later & set(sys.modules)
+opened = begin | {{"lepton.models", "lepton._model", "lepton._trainer"}}
+assert imported() == opened, imported()
+model.predict_on_batch(x)
+model(x)
+assert imported() == opened, imported()
+
+model.predict(x, verbose=0)
+predicted = opened | {{"lepton._predict", "lepton._arrays"}}
+assert imported() == predicted, imported()
+
+others = {{"dataclasses", "json", "logging", "shutil", "socket", "subprocess", "threading"}}
+assert not (others - before) & set(sys.modules)
 assert model.compiled and model.optimizer.learning_rate > 0
 """
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
 def test_parts_of_packages_are_imported_by_name():
-    for package in (lepton.callbacks, lepton.utils):
+    for package in (lepton, lepton.callbacks, lepton.models, lepton.utils):
         assert set(package.__all__) <= set(dir(package))
         for name in package.__all__:
             assert getattr(package, name) is getattr(package, name)
         with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
             _ = package.Nothing
     program = """
+from lepton import *
 from lepton.callbacks import *
 from lepton.utils import *
 import lepton.callbacks._monitor
 assert lepton.callbacks.EarlyStopping is EarlyStopping is lepton.callbacks._monitor.EarlyStopping
 assert to_categorical([1], 2).tolist() == [[0, 1]]
+assert issubclass(Sequential, Model) and Model is models.Model is lepton.Model
+assert Sequential is models.Sequential is lepton._sequential.Sequential
 """
     subprocess.run([sys.executable, "-c", program], check=True)
 

@@ -14,38 +14,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import models
-from ._custom import register_keras_serializable
-from ._errors import (
-    CancelledError,
-    ConfigurationError,
-    DTypeError,
-    Error,
-    FormatError,
-    HostError,
-    InputOutputError,
-    InternalError,
-    InvalidArgumentError,
-    InvalidHandleError,
-    LimitError,
-    MissingFileError,
-    NotFoundError,
-    OutOfMemoryError,
-    ShapeError,
-    Status,
-    UnsupportedError,
-    WeightsError,
-)
-from ._files import convert, doctor
+from ._later import importing
 from ._lepton import get_num_threads, set_num_threads, version as _version
-from ._model import Model
-from ._sequential import Input, Sequential
-from ._profile import Profile
-from ._session import Session
-from ._tensor import Tensor
-from ._variable import Variable
-from ._weights_file import WeightsFile, open_weights
-from .models import load_model
 
 if TYPE_CHECKING:
     from . import (
@@ -59,6 +29,7 @@ if TYPE_CHECKING:
         layers,
         losses,
         metrics,
+        models,
         ops,
         optimizers,
         preprocessing,
@@ -66,6 +37,63 @@ if TYPE_CHECKING:
         saving,
         utils,
         wrappers,
+    )
+    from ._custom import register_keras_serializable
+    from ._errors import (
+        CancelledError,
+        ConfigurationError,
+        DTypeError,
+        Error,
+        FormatError,
+        HostError,
+        InputOutputError,
+        InternalError,
+        InvalidArgumentError,
+        InvalidHandleError,
+        LimitError,
+        MissingFileError,
+        NotFoundError,
+        OutOfMemoryError,
+        ShapeError,
+        Status,
+        UnsupportedError,
+        WeightsError,
+    )
+    from ._files import convert, doctor
+    from ._model import Model
+    from ._profile import Profile
+    from ._sequential import Input, Sequential
+    from ._session import Session
+    from ._tensor import Tensor
+    from ._variable import Variable
+    from ._weights_file import WeightsFile, open_weights
+    from .models import load_model
+else:
+    __getattr__, __dir__ = importing(
+        __name__,
+        {
+            "._custom": ("register_keras_serializable",),
+            "._errors": (
+                "CancelledError", "ConfigurationError", "DTypeError", "Error", "FormatError",
+                "HostError", "InputOutputError", "InternalError", "InvalidArgumentError",
+                "InvalidHandleError", "LimitError", "MissingFileError", "NotFoundError",
+                "OutOfMemoryError", "ShapeError", "Status", "UnsupportedError", "WeightsError",
+            ),
+            "._files": ("convert", "doctor"),
+            "._model": ("Model",),
+            "._profile": ("Profile",),
+            "._sequential": ("Input", "Sequential"),
+            "._session": ("Session",),
+            "._tensor": ("Tensor",),
+            "._variable": ("Variable",),
+            "._weights_file": ("WeightsFile", "open_weights"),
+            ".models": ("load_model",),
+        },
+        (
+            "activations", "backend", "callbacks", "config", "constraints", "datasets",
+            "initializers", "layers", "losses", "metrics", "models", "ops", "optimizers",
+            "preprocessing", "regularizers", "saving", "utils", "wrappers",
+        ),
     )
 
 __version__ = _version()
@@ -146,19 +174,3 @@ def catalog() -> dict[str, Any]:
 
     result: dict[str, Any] = json.loads(catalog_json())
     return result
-
-
-# Loading a model needs none of these.
-_LATER = (
-    "activations", "backend", "callbacks", "config", "constraints", "datasets", "initializers",
-    "layers", "losses", "metrics", "ops", "optimizers", "preprocessing", "regularizers", "saving",
-    "utils", "wrappers",
-)
-
-
-def __getattr__(name: str) -> Any:
-    if name in _LATER:
-        import importlib
-
-        return importlib.import_module(f".{name}", __name__)
-    raise AttributeError(f"module 'lepton' has no attribute '{name}'")

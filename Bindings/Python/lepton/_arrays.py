@@ -11,10 +11,26 @@ from typing import Any
 
 import numpy as np
 
-from ._errors import DTypeError, InvalidArgumentError
+import lepton
 
 # DLPack's device types whose memory the CPU reads: CPU, pinned CUDA, pinned ROCm, managed CUDA.
 _HOST_DEVICES = (1, 3, 11, 13)
+
+
+def is_array(value: Any) -> bool:
+    """Whether something is an array, and not a container of arrays or batches."""
+    if hasattr(value, "__array__") or hasattr(value, "__dlpack__"):
+        return True
+    try:
+        memoryview(value)
+    except TypeError:
+        return False
+    return True
+
+
+def is_data(value: Any) -> bool:
+    """Whether something holds samples, rather than gives batches."""
+    return isinstance(value, (list, tuple, dict, int, float, str, bytes)) or is_array(value)
 
 
 @functools.cache
@@ -34,7 +50,7 @@ def _to_array(value: Any, name: str) -> np.ndarray[Any, Any]:
     if hasattr(value, "__dlpack__") and hasattr(value, "__dlpack_device__"):
         device = value.__dlpack_device__()
         if int(device[0]) not in _HOST_DEVICES:
-            raise InvalidArgumentError(
+            raise lepton.InvalidArgumentError(
                 f"input '{name}' is an array on another device (DLPack device {device[0]}); "
                 "copy it to the CPU first"
             )
@@ -45,7 +61,7 @@ def _to_array(value: Any, name: str) -> np.ndarray[Any, Any]:
     try:
         return np.asarray(value)
     except ValueError as reason:
-        raise InvalidArgumentError(
+        raise lepton.InvalidArgumentError(
             f"input '{name}' cannot be made an array: {reason}"
         ) from None
 
@@ -60,7 +76,7 @@ def as_input(value: Any, dtype: str, name: str) -> np.ndarray[Any, Any]:
     array = _to_array(value, name)
     bfloat16 = _bfloat16_type()
     if array.dtype.kind not in "biuf" and array.dtype != bfloat16:
-        raise DTypeError(
+        raise lepton.DTypeError(
             f"input '{name}' has elements of type {array.dtype}, which are not numbers; "
             f"the model takes {dtype}"
         )
@@ -93,7 +109,7 @@ def _texts(value: Any, name: str) -> np.ndarray[Any, Any]:
         value = value.numpy() if hasattr(value, "numpy") else np.asarray(value, dtype=object)
     array = np.asarray(value)
     if array.dtype.kind not in "OUST":
-        raise DTypeError(
+        raise lepton.DTypeError(
             f"input '{name}' has elements of type {array.dtype}, which are not strings; the model "
             "takes string"
         )
@@ -103,9 +119,13 @@ def _texts(value: Any, name: str) -> np.ndarray[Any, Any]:
             try:
                 item = item.encode()
             except UnicodeEncodeError as reason:
-                raise InvalidArgumentError(f"input '{name}' has a text that is not Unicode: {reason}") from None
+                raise lepton.InvalidArgumentError(
+                    f"input '{name}' has a text that is not Unicode: {reason}"
+                ) from None
         if not isinstance(item, bytes):
-            raise DTypeError(f"input '{name}' has {item!r} among its elements, which is no string")
+            raise lepton.DTypeError(
+                f"input '{name}' has {item!r} among its elements, which is no string"
+            )
         encoded.append(item)
     memory = np.frombuffer(b"".join(encoded) + b"\0", np.uint8)
     sizes = np.fromiter(map(len, encoded), np.int64, len(encoded))
@@ -130,7 +150,7 @@ def as_numbers(value: Any, name: str) -> np.ndarray[Any, Any]:
     if array.dtype == _bfloat16_type():
         return array.astype(np.float32)
     if array.dtype.kind not in "biuf" or array.dtype.itemsize > 8:
-        raise DTypeError(
+        raise lepton.DTypeError(
             f"the target for output '{name}' has elements of type {array.dtype}, which are not "
             "numbers"
         )

@@ -296,6 +296,10 @@ class custom_object_scope:
         _made().append(self.layers)
         return self
 
+    def says_names(self) -> bool:
+        """Whether this scope, or one around it, says what a name means."""
+        return any(_open_scopes())
+
     def __exit__(self, *_: Any) -> None:
         _made().pop()
         _open_scopes().pop()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ._arrays import is_array, is_data
 from ._errors import InvalidArgumentError, UnsupportedError
 
 if TYPE_CHECKING:
@@ -15,22 +16,6 @@ if TYPE_CHECKING:
 
 #: Inputs, targets, sample weights (None where an output has none; None for none at all).
 Arrays = tuple[list[Any], list[Any], "list[Any] | None"]
-
-
-def is_array(value: Any) -> bool:
-    """Whether something is an array, and not a container of arrays or batches."""
-    if hasattr(value, "__array__") or hasattr(value, "__dlpack__"):
-        return True
-    try:
-        memoryview(value)
-    except TypeError:
-        return False
-    return True
-
-
-def is_data(value: Any) -> bool:
-    """Whether something holds samples, rather than gives batches."""
-    return isinstance(value, (list, tuple, dict, int, float, str, bytes)) or is_array(value)
 
 
 def unpack(batch: Any) -> tuple[Any, Any, Any]:

@@ -1,4 +1,8 @@
-"""What lepton raises: one class for each kind of failure, all of them `lepton.Error`."""
+"""What lepton raises: one class for each kind of failure, all of them `lepton.Error`.
+
+To make the classes takes a good part of the time in which a small model is opened. Modules that
+predicting needs say `lepton.FormatError` and so import this one where they raise something.
+"""
 
 from __future__ import annotations
 

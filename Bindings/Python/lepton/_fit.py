@@ -6,11 +6,11 @@ import math
 import warnings
 from typing import TYPE_CHECKING, Any
 
+from ._arrays import is_data
 from ._data import (
     Arrays,
     Batches,
     arrays_of,
-    is_data,
     refuse_split,
     refuse_targets,
     sample_count,

@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import functools
-import json
 import os
-import re
 import weakref
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from . import _symbolic
-from ._custom import building
-from ._errors import InvalidArgumentError, NotFoundError
-from ._layer import Layer, LayerFacts, layer_class, unknown_layer
-from ._names import unique_name
-from ._profile import Profile, profile
-from ._session import Session
-from ._sharing import Cell, changed, link, refresh
-from ._tensor import Shape, Tensor
-from ._tracing import current_trace, is_traced
-from ._trainer import Trainer
-from ._variable import Variable, get_all, set_all
+import lepton
 
+from ._trainer import Trainer, parsed
 
 if TYPE_CHECKING:
+    from ._layer import LayerFacts
+    from ._profile import Profile
     from ._replay import Replay
-
-
-def _symbol(tensor: Any) -> Any:
-    return tensor._symbol() if isinstance(tensor, Tensor) else tensor
+    from ._session import Session
+    from ._sharing import Cell
+    from ._tensor import Shape, Tensor
+    from ._variable import Variable
 
 
 def _map_leaves(structure: Any, change: Callable[[Any], Any]) -> Any:
@@ -75,12 +65,10 @@ class Model(Trainer):
         self._outer: list[weakref.ref[Model]] = []
         if inputs is None and outputs is None:
             return
-        flat_inputs = [_symbol(tensor) for tensor in _symbolic.flatten(inputs)]
-        flat_outputs = [_symbol(tensor) for tensor in _symbolic.flatten(outputs)]
-        layers = _symbolic.finish(
-            self, name or unique_name("Functional"), flat_inputs, flat_outputs
-        )
-        self._bind(layers)
+        from ._names import unique_name
+        from ._symbolic import finish
+
+        self._bind(finish(self, name or unique_name("Functional"), inputs, outputs))
         self._arrange(
             sorted(inputs) if isinstance(inputs, dict) else None,
             sorted(outputs) if isinstance(outputs, dict) else None,
@@ -114,11 +102,14 @@ class Model(Trainer):
     @property
     def class_name(self) -> str:
         """The class as Keras names it."""
-        found: str = json.loads(self.to_json())["class_name"]
+        found: str = parsed(self.to_json())["class_name"]
         return found
 
     def _call_symbolic(self, inputs: Any) -> Any:
         """The symbolic outputs for symbolic inputs: the model as a layer."""
+        from . import _symbolic
+        from ._tracing import current_trace, is_traced
+
         if is_traced([inputs]):
             return current_trace().call_layer(self, [inputs], {})
         if not self.built:
@@ -134,16 +125,22 @@ class Model(Trainer):
         """Says that this model is a layer of another."""
         if not self.built:
             return
+        from ._sharing import link
+
         self._outer.append(weakref.ref(model))
         link(self, range(len(self._weights())), model, facts[4])
 
     def _refresh(self) -> None:
         """Takes over what models that share layers have learned."""
+        from ._sharing import refresh
+
         refresh(self)
 
     def _has_changed(self) -> None:
         """Says that the weights are new."""
         if self._cells:
+            from ._sharing import changed
+
             changed(self)
 
     def _set_layer_trainable(self, path: str | None, value: bool) -> None:
@@ -156,12 +153,12 @@ class Model(Trainer):
 
     def _build_for(self, x: Any) -> None:
         if not hasattr(type(self), "call"):
-            raise InvalidArgumentError(
+            raise lepton.InvalidArgumentError(
                 "the model is empty: open one with lepton.load_model, or make one with "
                 "lepton.Model(inputs, outputs)"
             )
         if x is None:
-            raise InvalidArgumentError(
+            raise lepton.InvalidArgumentError(
                 f"{type(self).__name__} has no weights yet: call build(input_shape), or run it once"
             )
         self._build_by_call(_map_leaves(x, _input_like))
@@ -172,7 +169,7 @@ class Model(Trainer):
         from ._sequential import Input
 
         if not hasattr(type(self), "call"):
-            raise InvalidArgumentError("the model has its weights already")
+            raise lepton.InvalidArgumentError("the model has its weights already")
         several = isinstance(input_shape, dict) or any(
             isinstance(one, (list, tuple)) for one in input_shape
         )
@@ -186,6 +183,8 @@ class Model(Trainer):
 
     def _build_by_call(self, inputs: Any) -> None:
         """Makes the model that `call`, of a subclass, gives for symbolic inputs."""
+        from ._names import unique_name
+
         outputs = type(self).call(self, inputs)  # type: ignore[attr-defined]
         Model.__init__(self, inputs, outputs, unique_name(type(self).__name__))
         self._rebuilt()
@@ -198,10 +197,11 @@ class Model(Trainer):
         """Reads from the architecture whether inputs and outputs are single, lists or dicts."""
         outputs = self._outputs()
         if len(outputs) == 1 and len(self._inputs()) == 1:
-            text = self.to_json()
-            if not re.search(r'"(in|out)put_layers":\s*\{', text):
+            # Without parsing, since most models have neither lists nor dicts.
+            places = self.to_json().split('put_layers":')[1:]
+            if not any(place.lstrip().startswith("{") for place in places):
                 return
-        config = json.loads(self.to_json())["config"]
+        config = parsed(self.to_json())["config"]
         if not isinstance(config, dict):
             return
         inputs, structure = config.get("input_layers"), config.get("output_layers")
@@ -237,6 +237,8 @@ class Model(Trainer):
     def profile(self, x: Any, y: Any = None, runs: int = 20) -> Profile:
         """Where the time goes when the model predicts one batch or, given targets `y` and being
         compiled, in steps of training on it, which it does `runs` times; see `lepton.Profile`."""
+        from ._profile import profile
+
         return profile(self, x, y, runs)
 
     def session(
@@ -248,6 +250,8 @@ class Model(Trainer):
         threads: int = 0,
     ) -> Session:
         """A session: fixed shapes, own memory and own state; see `lepton.Session`."""
+        from ._session import Session
+
         return Session(
             self, shapes, batch_size=batch_size, keep_state=keep_state, threads=threads
         )
@@ -327,6 +331,8 @@ class Model(Trainer):
     def _ports(
         self, facts: list[tuple[str, str, Shape]], among: Callable[[Replay], list[Tensor]]
     ) -> list[Tensor]:
+        from ._tensor import Tensor
+
         tensors = []
         for index, (name, dtype, shape) in enumerate(facts):
             tensor = Tensor(name, shape, dtype)
@@ -349,6 +355,8 @@ class Model(Trainer):
     @property
     def layers(self) -> list[Any]:
         """The layers, in Keras's order."""
+        from ._layer import layer_class
+
         layers: list[Any] = []
         for facts in self._layers():
             layer = self._bound.get(facts[0])
@@ -361,14 +369,14 @@ class Model(Trainer):
     def get_layer(self, name: str | None = None, index: int | None = None) -> Any:
         """The layer with a name or at an index."""
         if (name is None) == (index is None):
-            raise InvalidArgumentError(
+            raise lepton.InvalidArgumentError(
                 f"Provide either a layer name or a layer index. Received: index={index}, "
                 f"name={name}."
             )
         layers = self.layers
         if index is not None:
             if not -len(layers) <= index < len(layers):
-                raise NotFoundError(
+                raise lepton.NotFoundError(
                     f"Was asked to retrieve layer at index {index} but model only has "
                     f"{len(layers)} layers."
                 )
@@ -376,6 +384,8 @@ class Model(Trainer):
         for layer in layers:
             if layer.name == name:
                 return layer
+        from ._layer import unknown_layer
+
         raise unknown_layer(str(name), [layer.name for layer in layers])
 
     def summary(
@@ -400,7 +410,7 @@ class Model(Trainer):
 
     def get_config(self) -> dict[str, Any]:
         """The architecture, as Keras's model.get_config() gives it."""
-        config: dict[str, Any] = json.loads(self.to_json())["config"]
+        config: dict[str, Any] = parsed(self.to_json())["config"]
         return config
 
     @classmethod
@@ -412,7 +422,7 @@ class Model(Trainer):
 
     def info(self) -> dict[str, Any]:
         """All facts about the model: its file's format, parameters, memory, FLOPs, …"""
-        facts: dict[str, Any] = json.loads(self._info_json())
+        facts: dict[str, Any] = parsed(self._info_json())
         return facts
 
     # --- Weights ---
@@ -420,6 +430,8 @@ class Model(Trainer):
     @property
     def weights(self) -> list[Variable]:
         """The weights, in Keras's order."""
+        from ._variable import Variable
+
         return [Variable(self, index, facts) for index, facts in enumerate(self._weights())]
 
     @property
@@ -449,10 +461,14 @@ class Model(Trainer):
 
     def get_weights(self) -> list[Any]:
         """Copies of the weights' values."""
+        from ._variable import get_all
+
         return get_all(self.weights)
 
     def set_weights(self, weights: Sequence[Any]) -> None:
         """Replaces the weights' values: as many, and of the same shapes, as get_weights() gives."""
+        from ._variable import set_all
+
         set_all(self.weights, weights, f"model '{self.name}'")
 
     def load_weights(
@@ -472,6 +488,8 @@ class Model(Trainer):
     def __deepcopy__(self, memory: Any) -> Model:
         """A model of its own with the same architecture, weights and compile() arguments, and a
         fresh optimizer."""
+        from ._custom import building
+
         copied = Model()
         with building():
             copied._open_json(self.to_json())

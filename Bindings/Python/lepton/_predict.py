@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ._data import Batches, is_array, is_data
-from ._errors import InvalidArgumentError
+import lepton
+
+from ._arrays import is_array, is_data
 
 if TYPE_CHECKING:
     from ._model import Model
@@ -23,9 +24,9 @@ def predict(
 ) -> Any:
     """What `Model.predict` does."""
     if batch_size is not None and batch_size < 1:
-        raise InvalidArgumentError(f"batch_size is {batch_size}; it must be at least 1")
+        raise lepton.InvalidArgumentError(f"batch_size is {batch_size}; it must be at least 1")
     if steps is not None and steps < 1:
-        raise InvalidArgumentError(f"steps is {steps}; it must be at least 1")
+        raise lepton.InvalidArgumentError(f"steps is {steps}; it must be at least 1")
     size = _DEFAULT_BATCH_SIZE if batch_size is None else batch_size
     if verbose == 0 and callbacks is None and steps is None and is_data(x):
         return model._predict_batches(x, size, None)
@@ -35,6 +36,8 @@ def predict(
     batches: Iterable[Any] | None = None
     count: int | None = None
     if not is_data(x):
+        from ._data import Batches
+
         source = Batches(x)
         batches, count = source.raw(), steps or source.count
     else:
@@ -83,7 +86,7 @@ def _predict_batches(
         results.append(outputs)
     callbacks.on_predict_end()
     if not results:
-        raise InvalidArgumentError("predict was given an iterable without batches")
+        raise lepton.InvalidArgumentError("predict was given an iterable without batches")
     return _concatenated(results)
 
 

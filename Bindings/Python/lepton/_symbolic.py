@@ -150,7 +150,7 @@ def call_layer(layer: Any, inputs: Sequence[Any], arguments: dict[str, Any]) -> 
     if names and len(inputs) > 1:
         arguments = {**dict(zip(names, inputs[1:])), **arguments}
         inputs = [*inputs[:1], *inputs[1 + len(names) :]]
-    tensors = [one._symbol() if isinstance(one, Tensor) else one for one in flatten(inputs)]
+    tensors = _symbols(inputs)
     arguments = {
         key: _map_tensors(value, Tensor._symbol)
         for key, value in arguments.items()
@@ -252,10 +252,16 @@ def _needed(inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> list[Node]:
     return [node for graph in graphs for node in graph.nodes if node in found]
 
 
+def _symbols(structure: Any) -> list[Any]:
+    return [one._symbol() if isinstance(one, Tensor) else one for one in flatten(structure)]
+
+
 def finish(
-    model: NativeModel, name: str, inputs: Sequence[Tensor], outputs: Sequence[Tensor]
+    model: NativeModel, name: str, given_inputs: Any, given_outputs: Any
 ) -> list[Any]:
-    """Builds the model between symbolic inputs and outputs; returns its layers but the inputs."""
+    """Builds the model between symbolic inputs and outputs, in lists or dicts or alone; returns its
+    layers but the inputs."""
+    inputs, outputs = _symbols(given_inputs), _symbols(given_outputs)
     for tensor in [*inputs, *outputs]:
         if not isinstance(tensor, Tensor):
             raise InvalidArgumentError(

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from ._custom import _open_scopes, building, refuse_lambdas
-from ._errors import InvalidArgumentError, UnsupportedError
-from ._files import FORMATS, reader_number
+import lepton
+
 from ._lepton import Model as NativeModel
 
 if TYPE_CHECKING:
     from ._compilation import Compilation
     from ._model import Model
     from .callbacks import History
+
+
+def parsed(text: str) -> Any:
+    """What JSON says; who only predicts needs none."""
+    import json
+
+    return json.loads(text)
 
 
 class Trainer(NativeModel):
@@ -43,7 +48,7 @@ class Trainer(NativeModel):
     def _compilation(self) -> Compilation | None:
         if self._is_saved_compilation_unread:
             self._is_saved_compilation_unread = False
-            config = json.loads(self._compile_config())
+            config = parsed(self._compile_config())
             if config:
                 from ._compilation import Compilation
 
@@ -84,6 +89,8 @@ class Trainer(NativeModel):
         compilation = self._compilation
         if compilation is None or not self._waits_to_compile:
             return
+        from ._custom import building
+
         try:
             with building(compilation.custom):
                 self._compile(compilation.json())
@@ -100,11 +107,11 @@ class Trainer(NativeModel):
             self._waits_to_compile = True
             self._compile_now()
 
-    def _adopt_compilation(self) -> None:
-        """Takes over what the model's file says about its training when somebody needs it; at once
-        where a scope says what its names mean."""
+    def _adopt_compilation(self, at_once: bool) -> None:
+        """Takes over what the model's file says about its training when somebody needs it, or at
+        once, where names in it mean what they mean now."""
         self._is_saved_compilation_unread = True
-        if any(_open_scopes()):
+        if at_once:
             _ = self._compilation
 
     def _is_compiled(self) -> bool:
@@ -125,7 +132,7 @@ class Trainer(NativeModel):
         """What the model was compiled with, as Keras writes it; empty where it was not."""
         if self._compilation is None:
             return {}
-        found: dict[str, Any] = json.loads(self._compilation.json())
+        found: dict[str, Any] = parsed(self._compilation.json())
         return found
 
     @property
@@ -135,7 +142,7 @@ class Trainer(NativeModel):
 
     @optimizer.setter
     def optimizer(self, optimizer: Any) -> None:
-        raise UnsupportedError(
+        raise lepton.UnsupportedError(
             "a model's optimizer is said by compile(); its state can be set variable by variable"
         )
 
@@ -214,7 +221,7 @@ class Trainer(NativeModel):
 
     def _need_compiled(self, method: str) -> None:
         if self._compilation is None:
-            raise InvalidArgumentError(
+            raise lepton.InvalidArgumentError(
                 f"You must call `compile()` before calling `{method}()`."
             )
 
@@ -228,7 +235,7 @@ class Trainer(NativeModel):
         """The loss and the metrics over data, which is given as to `fit`: the loss alone where
         there are no metrics, a list in the order of `metrics_names`, or a dict."""
         if others:
-            raise InvalidArgumentError(f"Arguments not recognized: {others}")
+            raise lepton.InvalidArgumentError(f"Arguments not recognized: {others}")
         self._need_compiled("evaluate")
         from ._fit import evaluate
 
@@ -283,28 +290,9 @@ class Trainer(NativeModel):
         is a folder, which gets the parts of one. The file is written beside its place and then put
         there, so that an older one stays whole until then.
         """
-        if others.pop("save_format", None) not in (None, "keras", "h5") or others:
-            raise InvalidArgumentError(f"Arguments not recognized: {others}")
-        number = reader_number(reader)
-        refuse_lambdas(self._self().layers)
-        if hasattr(filepath, "write"):
-            filepath.write(
-                self._save_to_memory(FORMATS[".keras"], not include_optimizer, number)
-            )
-            return
-        path = os.fspath(filepath)
-        if zipped is False:
-            _check_overwrite(path, overwrite)
-            self._save(os.fsencode(path), FORMATS["directory"], not include_optimizer, number)
-            return
-        ending = next((one for one in (".keras", ".h5", ".hdf5") if path.endswith(one)), None)
-        if ending is None:
-            raise InvalidArgumentError(
-                "The filename to save a model must end in `.keras`, or `.h5` for the layout of "
-                f"Keras 2. Received: filepath={path}"
-            )
-        _check_overwrite(path, overwrite)
-        self._save(os.fsencode(path), FORMATS[ending], not include_optimizer, number)
+        from ._saving import save
+
+        save(self._self(), filepath, overwrite, zipped, include_optimizer, reader, others)
 
     def save_weights(
         self, filepath: str | os.PathLike[str], overwrite: bool = True,
@@ -316,28 +304,9 @@ class Trainer(NativeModel):
         With `max_shard_size`, in GB (2**30 bytes), they are cut into several files beside the one
         at `filepath`, which must then end in .weights.json.
         """
-        path = os.fspath(filepath)
-        if max_shard_size is not None or path.endswith(".weights.json"):
-            if not path.endswith(".weights.json"):
-                raise InvalidArgumentError(
-                    "The filename must end in `.weights.json` when `max_shard_size` is "
-                    f"specified. Received: filepath={path}"
-                )
-            if max_shard_size is not None and not max_shard_size > 0:
-                raise InvalidArgumentError(f"max_shard_size={max_shard_size} should be positive")
-            _check_overwrite(path, overwrite)
-            # Keras compares with a float: a size of less than a byte holds nothing.
-            size = min(max(int((max_shard_size or 0) * 2**30), 1 if max_shard_size else 0), 2**63)
-            self._save(
-                os.fsencode(path), FORMATS["shards"], False, reader_number(reader), size
-            )
-            return
-        if not path.endswith(".weights.h5"):
-            raise InvalidArgumentError(
-                f"The filename must end in `.weights.h5`. Received: filepath={path}"
-            )
-        _check_overwrite(path, overwrite)
-        self._save(os.fsencode(path), FORMATS[".weights.h5"], False, reader_number(reader))
+        from ._saving import save_weights
+
+        save_weights(self._self(), filepath, overwrite, max_shard_size, reader)
 
 
 def _ordered(names: list[str]) -> list[str]:
@@ -345,8 +314,3 @@ def _ordered(names: list[str]) -> list[str]:
     return [name for name in names if name == "loss"] + sorted(
         name for name in names if name != "loss"
     )
-
-
-def _check_overwrite(path: str, overwrite: bool) -> None:
-    if not overwrite and os.path.exists(path):
-        raise InvalidArgumentError(f"{path} exists; it is replaced with overwrite=True only")

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import json
 import os
+import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ._custom import building, custom_object_scope
-from ._errors import (
-    InputOutputError,
-    InvalidArgumentError,
-    MissingFileError,
-    NotFoundError,
-    UnsupportedError,
-)
-from ._layer import Layer
+import lepton
+
+from ._later import importing
 from ._model import Model
-from ._sequential import Sequential
+
+if TYPE_CHECKING:
+    from ._custom import custom_object_scope
+    from ._layer import Layer
+    from ._sequential import Sequential
+else:
+    __getattr__, __dir__ = importing(__name__, {"._sequential": ("Sequential",)})
 
 __all__ = [
     "Model",
@@ -37,10 +37,10 @@ def explained(path: str | os.PathLike[str]) -> Iterator[None]:
     """Says which file does not exist, so that `except FileNotFoundError` works."""
     try:
         yield
-    except (InputOutputError, NotFoundError) as failure:
+    except (lepton.InputOutputError, lepton.NotFoundError) as failure:
         if os.path.exists(path):
             raise
-        missing = MissingFileError(str(failure))
+        missing = lepton.MissingFileError(str(failure))
         missing.errno, missing.filename = errno.ENOENT, os.fspath(path)
         raise missing from None
 
@@ -62,13 +62,26 @@ def load_model(
     classes, functions and Lambda layers are, see `lepton.utils.custom_object_scope`. `safe_mode` is
     there for code written for Keras and changes nothing.
     """
-    with custom_object_scope(custom_objects) as scope:
+    with _scope(custom_objects) as scope:
         model = _load(filepath, weights)
         model._describe()
-        model._bind(scope.layers)
+        if scope is not None:
+            model._bind(scope.layers)
         if compile:
-            model._adopt_compilation()
+            model._adopt_compilation(at_once=scope is not None and scope.says_names())
     return model
+
+
+def _scope(
+    custom_objects: Any,
+) -> contextlib.AbstractContextManager[custom_object_scope | None]:
+    """A scope in which a file is opened; None where the program has no custom objects."""
+    # Whatever makes the library know custom objects imports _custom.
+    if not custom_objects and "lepton._custom" not in sys.modules:
+        return contextlib.nullcontext()
+    from ._custom import custom_object_scope
+
+    return custom_object_scope(custom_objects)
 
 
 def _load(filepath: Any, weights: str | os.PathLike[str] | None) -> Model:
@@ -80,13 +93,15 @@ def _load(filepath: Any, weights: str | os.PathLike[str] | None) -> Model:
     elif hasattr(filepath, "read"):
         data = filepath.read()
         if isinstance(data, str):
-            raise InvalidArgumentError("the model's file must be opened in binary mode ('rb')")
+            raise lepton.InvalidArgumentError(
+                "the model's file must be opened in binary mode ('rb')"
+            )
         model._open_memory(data, weights_path)
     else:
         try:
             data = memoryview(filepath)
         except TypeError:
-            raise InvalidArgumentError(
+            raise lepton.InvalidArgumentError(
                 "load_model takes a path, bytes, or an open binary file, not "
                 f"{type(filepath).__name__}"
             ) from None
@@ -106,7 +121,10 @@ def clone_model(
 ) -> Model:
     """A new model of the same architecture, with fresh weights, not compiled."""
     if input_tensors is not None or clone_function is not None:
-        raise UnsupportedError("clone_model takes a model only, no tensors and no function")
+        raise lepton.UnsupportedError("clone_model takes a model only, no tensors and no function")
+    from ._custom import building, custom_object_scope
+    from ._sequential import Sequential
+
     if isinstance(model, Sequential) and not model.built:
         return Sequential(
             [*([model._input] if model._input else []), *(_fresh(one) for one in model.layers)],
@@ -123,13 +141,16 @@ def _fresh(layer: Layer) -> Layer:
 def model_from_json(json_string: str, custom_objects: Any = None) -> Model:
     """Makes a model with fresh weights from the text that Keras's model.to_json() gave."""
     model = Model()
-    with custom_object_scope(custom_objects) as scope:
+    with _scope(custom_objects) as scope:
         model._open_json(json_string)
         model._describe()
-        model._bind(scope.layers)
+        if scope is not None:
+            model._bind(scope.layers)
     return model
 
 
 def model_from_config(config: dict[str, Any], custom_objects: Any = None) -> Model:
     """Makes a model with fresh weights from {"class_name": …, "config": …}."""
+    import json
+
     return model_from_json(json.dumps(config), custom_objects)
