@@ -46,6 +46,9 @@ def _keras(engine: str, threads: int, name: str, file: str, lesson: Lesson) -> A
         import lepton as keras
 
         keras.set_num_threads(threads)
+        # lepton imports its modules when they are first asked for; Keras has done that by now.
+        for name in keras.__all__:
+            getattr(keras, name)
     else:
         import keras as keras_itself
 

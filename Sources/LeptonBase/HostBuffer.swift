@@ -14,8 +14,8 @@ public struct Allocator: @unchecked Sendable {
   public var deallocate:
     (_ block: UnsafeMutableRawPointer, _ size: Int, _ context: UnsafeMutableRawPointer?) -> Void
   public var context: UnsafeMutableRawPointer?
-  /// Gives the pages of a block whose bytes nobody needs back to the system.
-  private var discard: ((_ block: UnsafeMutableRawPointer, _ size: Int) -> Void)?
+  /// Whether blocks are the process's own, so that the system may be told how they are used.
+  fileprivate var isSystem = false
 
   public init(
     allocate: @escaping (Int, Int, UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer?,
@@ -32,22 +32,25 @@ public struct Allocator: @unchecked Sendable {
     var system = Allocator(
       allocate: { size, alignment, _ in
         let block = aligned_alloc(alignment, size)
-        if let block, size >= largeSize { advise(block, size, Advice.largePages) }
+        if let block, size >= largeSize || alignment >= largePage {
+          advise(block, size, .largePages)
+        }
         return block
       },
       deallocate: { block, _, _ in free(block) }, context: nil)
-    system.discard = { block, size in advise(block, size, Advice.notNeeded) }
+    system.isSystem = true
     return system
   }()
 
   /// Blocks from this size on get large pages, where the system has them for those who ask: filling a block
   /// takes a fault for every page, which is most of the time of reading a file into memory.
   private static let largeSize = 4 << 20
+  fileprivate static let largePage = 2 << 20
 
-  private enum Advice { case largePages, notNeeded }
+  fileprivate enum Advice { case largePages, notNeeded }
 
   /// Tells the system about the pages that lie within a block.
-  private static func advise(_ block: UnsafeMutableRawPointer, _ size: Int, _ advice: Advice) {
+  fileprivate static func advise(_ block: UnsafeMutableRawPointer, _ size: Int, _ advice: Advice) {
     #if os(Linux)
       let page = 4096
       let start = (UInt(bitPattern: block) + UInt(page - 1)) / UInt(page) * UInt(page)
@@ -60,8 +63,6 @@ public struct Allocator: @unchecked Sendable {
         advice == .largePages ? MADV_HUGEPAGE : MADV_DONTNEED)
     #endif
   }
-
-  fileprivate func discard(_ block: UnsafeMutableRawPointer, _ size: Int) { discard?(block, size) }
 
   private static let selected = Lock<Allocator>(.system)
 
@@ -81,6 +82,7 @@ public final class HostBuffer: @unchecked Sendable {
   public let byteCount: Int
   /// Of the bytes that it holds; a copy may have the original's.
   public let identity: Identity
+  private let block: UnsafeMutableRawPointer
   private let capacity: Int
   private let allocator: Allocator
 
@@ -93,19 +95,29 @@ public final class HostBuffer: @unchecked Sendable {
     public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
   }
 
-  /// Uninitialised memory of at least `byteCount` bytes. `identity` is that of what it will hold, where
-  /// that is known already.
-  public init(byteCount: Int, identity: Identity = Identity()) throws(LeptonError) {
+  /// Uninitialised memory of at least `byteCount` bytes.
+  /// - Parameters:
+  ///   - identity: that of what it will hold, where that is known already.
+  ///   - isLasting: it is filled once and then read, as weights are. Large blocks then begin a cache line
+  ///     behind the start of a large page: they have as many of these as they can, and do not all begin
+  ///     at the same place of the near caches as what begins on a page.
+  public init(
+    byteCount: Int, identity: Identity = Identity(), isLasting: Bool = false
+  ) throws(LeptonError) {
     guard byteCount >= 0, byteCount <= Int.max - 2 * Self.alignment else {
       throw LeptonError(.limit, "a block of \(byteCount) bytes cannot be addressed")
     }
-    let capacity =
-      (Swift.max(byteCount, 1) + Self.alignment - 1) / Self.alignment * Self.alignment
     let allocator = Allocator.current
-    guard let block = allocator.allocate(capacity, Self.alignment, allocator.context) else {
+    let isPaged = isLasting && allocator.isSystem && byteCount >= Allocator.largePage
+    let skew = isPaged ? Self.alignment : 0
+    let capacity =
+      skew + (Swift.max(byteCount, 1) + Self.alignment - 1) / Self.alignment * Self.alignment
+    let alignment = isPaged ? Allocator.largePage : Self.alignment
+    guard let block = allocator.allocate(capacity, alignment, allocator.context) else {
       throw LeptonError(.outOfMemory, "no memory for a block of \(byteCount) bytes")
     }
-    pointer = block
+    self.block = block
+    pointer = block + skew
     self.byteCount = byteCount
     self.identity = identity
     self.capacity = capacity
@@ -133,9 +145,11 @@ public final class HostBuffer: @unchecked Sendable {
 
   /// Gives the memory's pages back to the system now: freed blocks within the heap keep theirs. The bytes
   /// are lost; to be called just before the last reference goes.
-  public func discard() { allocator.discard(pointer, capacity) }
+  public func discard() {
+    if allocator.isSystem { Allocator.advise(block, capacity, .notNeeded) }
+  }
 
-  deinit { allocator.deallocate(pointer, capacity, allocator.context) }
+  deinit { allocator.deallocate(block, capacity, allocator.context) }
 
   /// The memory as elements of `T`.
   public func bound<T: BitwiseCopyable>(to type: T.Type) -> UnsafeMutableBufferPointer<T> {

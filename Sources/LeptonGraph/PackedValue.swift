@@ -23,7 +23,7 @@ public struct PackedValue: Sendable {
 
   /// The value, of so many bytes.
   func value(byteCount: Int) throws(LeptonError) -> HostBuffer {
-    let value = try HostBuffer(byteCount: byteCount, identity: identity)
+    let value = try HostBuffer(byteCount: byteCount, identity: identity, isLasting: true)
     unpack(packed.pointer, value.pointer.assumingMemoryBound(to: Float.self))
     withExtendedLifetime(packed) {}
     return value

@@ -165,7 +165,7 @@ extension Fused: KernelBound {
     }
     let sources = [weights.buffer] + (factor.map { [$0.buffer] } ?? [])
     let buffers = try binder.cache.buffers(what, from: sources) { () throws(LeptonError) in
-      let buffer = try HostBuffer(byteCount: byteCount)
+      let buffer = try HostBuffer(byteCount: byteCount, isLasting: true)
       var source = weights.buffer
       if let factor { source = try binder.product(weights, factor) }
       withExtendedLifetime(source) {

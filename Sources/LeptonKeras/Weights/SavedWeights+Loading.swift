@@ -92,7 +92,7 @@ extension SavedWeights {
     guard let byteCount = type.byteCount else {
       throw LeptonError(.internal, "the shape of '\(parameter.name)' is not known")
     }
-    let buffer = try HostBuffer(byteCount: byteCount)
+    let buffer = try HostBuffer(byteCount: byteCount, isLasting: true)
     let memory = UnsafeMutableRawBufferPointer(start: buffer.pointer, count: byteCount)
     switch values {
     case .stored(let array): try array.read(as: type.dtype, into: memory)

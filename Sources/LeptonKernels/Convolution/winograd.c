@@ -126,15 +126,15 @@ int32_t lk_winograd_choose(const lk_convolution *convolution) {
   return form == LK_WINOGRAD_NONE ? 0 : tile_of(form);
 }
 
-// Floats of one point's packed matrix.
-static int64_t point_floats(const lk_tile_set *tiles, const lk_convolution *convolution) {
-  return round_up(
-      lk_packed_floats(tiles, convolution->input_channels, convolution->output_channels), LINE);
-}
-
+// The packed kernel is panel by panel the panels of all points one behind the other, the order in which
+// they are read. Matrix by matrix the panels of a column would lie at distances of powers of two, which
+// share the same few places of a cache.
 size_t lk_winograd_packed_size(const lk_tile_set *tiles, const lk_convolution *convolution) {
   const int points = points_of(lk_winograd_form_of(convolution));
-  return (size_t)(points * point_floats(tiles, convolution)) * sizeof(float);
+  const int64_t floats =
+      points *
+      lk_packed_floats(tiles, convolution->input_channels, convolution->output_channels);
+  return (size_t)round_up(floats, LINE) * sizeof(float);
 }
 
 void lk_winograd_pack(
@@ -144,13 +144,13 @@ void lk_winograd_pack(
   const lk_winograd_set *transforms = lk_winograd_at(level);
   const lk_winograd_form form = lk_winograd_form_of(convolution);
   const int64_t channels = convolution->input_channels, filters = convolution->output_channels;
-  const int64_t point = point_floats(tiles, convolution);
+  const int points = points_of(form);
   for (int64_t column = 0; column < filters;) {
     const int width = lk_panel_vectors(tiles, filters, column) * tiles->width;
     for (int64_t c = first; c < end; c++)
       transforms->kernel[form](
           kernel + c * filters + column, channels * filters, (int)least(width, filters - column),
-          width, packed + (column * channels + c * width), point);
+          width, packed + points * column * channels + c * width, channels * width);
     column += width;
   }
 }
@@ -276,9 +276,9 @@ static void multiply_panel(
   const lk_tile_set *tiles = at->tiles;
   const int64_t channels = at->convolution->input_channels;
   const int groups = (count + tiles->rows - 1) / tiles->rows, width = vectors * tiles->width;
-  const int64_t step = point_floats(tiles, at->convolution);
-  for (int p = 0; p < at->plan.points; p++) {
-    const float *b = at->packed + p * step + column * channels;
+  const int64_t step = channels * width;
+  const float *b = at->packed + at->plan.points * column * channels;
+  for (int p = 0; p < at->plan.points; p++, b += step) {
     for (int group = 0; group < groups; group++) {
       const int begin = count * group / groups, rows = count * (group + 1) / groups - begin;
       const float *table[LK_MOST_TILE_ROWS];
