@@ -10,9 +10,12 @@
 //
 // The pixels are shared among depth parts, the tiles among row parts, by shape only; depth part 0
 // sums into the result, the others into scratch, and in the end these are added in order.
+//
+// Wide convolutions over single pixels go to matrix_outer.c.
 #include <string.h>
 
 #include "Convolution/kernel_gradient.h"
+#include "Convolution/matrix_outer.h"
 #include "Convolution/outer.h"
 #include "Math/extents.h"
 
@@ -55,13 +58,19 @@ static int64_t part_begin(int64_t count, int64_t parts, int64_t index) {
   return (int64_t)((__int128)count * index / parts);
 }
 
-// Convolution that reads every pixel as it lies is one line of pixels.
+// Whether every output pixel reads the input pixel at its place and no other.
+static bool is_pixelwise(const lk_convolution *shape) {
+  for (int axis = 0; axis < 3; axis++)
+    if (shape->kernel[axis] != 1 || shape->stride[axis] != 1 || shape->padding[axis] != 0 ||
+        shape->input[axis] != shape->output[axis])
+      return false;
+  return true;
+}
+
+// Such a convolution is one line of pixels.
 static lk_convolution flattened(const lk_convolution *convolution) {
   lk_convolution flat = *convolution;
-  for (int axis = 0; axis < 3; axis++)
-    if (flat.kernel[axis] != 1 || flat.stride[axis] != 1 || flat.padding[axis] != 0 ||
-        flat.input[axis] != flat.output[axis])
-      return flat;
+  if (!is_pixelwise(&flat)) return flat;
   flat.input[2] = flat.batch * flat.input[0] * flat.input[1] * flat.input[2];
   flat.input[0] = flat.input[1] = flat.batch = 1;
   memcpy(flat.output, flat.input, sizeof flat.input);
@@ -262,8 +271,28 @@ static void add_task(void *context, int64_t index) {
         at->result + begin, at->partials + (part - 1) * at->plan.partial_step + begin, count);
 }
 
+// Whether the sum is a product of two matrices for which there is a faster way.
+static bool is_matrix_outer(
+    lk_level level, const lk_convolution *convolution, lk_matrix_outer *product) {
+  if (!is_pixelwise(convolution) || convolution->groups != 1) return false;
+  *product = (lk_matrix_outer){
+      .rows = convolution->input_channels,
+      .columns = convolution->output_channels,
+      .depth = flattened(convolution).output[2],
+      .a_stride = convolution->input_stride,
+      .b_stride = convolution->output_stride,
+  };
+  return lk_matrix_outer_suits(level, product);
+}
+
 void lk_kernel_gradient_run(
     lk_level level, const lk_convolution *convolution, void *const *operands, lk_pool *pool) {
+  lk_matrix_outer product;
+  if (is_matrix_outer(level, convolution, &product)) {
+    lk_matrix_outer_run(
+        level, &product, operands[0], operands[1], operands[2], operands[3], pool);
+    return;
+  }
   run at = {
       .set = lk_outer_at(level),
       .input = operands[0],
@@ -280,6 +309,9 @@ void lk_kernel_gradient_run(
 }
 
 size_t lk_kernel_gradient_scratch(lk_level level, const lk_convolution *convolution) {
+  lk_matrix_outer product;
+  if (is_matrix_outer(level, convolution, &product))
+    return lk_matrix_outer_scratch(level, &product);
   const plan plan = plan_of(lk_outer_at(level), convolution);
   return (size_t)((plan.depth_parts - 1) * plan.partial_step) * sizeof(float);
 }

@@ -5,7 +5,10 @@
 
 #include "lk_base.h"
 
-enum { LK_MOST_OUTER_ROWS = 12 };
+enum {
+  LK_MOST_OUTER_ROWS = 12,
+  LK_FETCH_PAIRS = 2,  // from one fetch of a tile to the next
+};
 
 /// Pairs of pixels in three nested loops, innermost last: pair (i, j, k) is
 /// a + Σ index·a_step and b + Σ index·b_step, in floats.
@@ -19,6 +22,19 @@ typedef struct {
 typedef void (*lk_outer_tile)(
     const lk_pixel_pairs *pairs, float *sums, int64_t stride, int columns);
 
+/// Pairs of rows that lie evenly: pair k is a + k·a_step and b + k·b_step. Every LK_FETCH_PAIRS pairs a tile
+/// fetches a line at a_next and one at b_next, and both go on by as many steps; NULL for nothing.
+typedef struct {
+  const float *a, *b;
+  int64_t a_step, b_step, count;
+  const float *a_next, *b_next;
+} lk_row_pairs;
+
+/// Σ a[row]·b[column] over all pairs to sums[row·stride + column], or added to it where it resumes; columns
+/// are two vectors.
+typedef void (*lk_fetching_tile)(
+    const lk_row_pairs *pairs, float *sums, int64_t stride, bool resume);
+
 typedef struct {
   int width;  ///< floats per vector
   int rows;   ///< most rows of a tile
@@ -26,6 +42,8 @@ typedef struct {
   lk_outer_tile full[2][LK_MOST_OUTER_ROWS];
   /// partial[rows - 1]: less than a vector of columns
   lk_outer_tile partial[LK_MOST_OUTER_ROWS];
+  /// fetching[rows - 1]
+  lk_fetching_tile fetching[LK_MOST_OUTER_ROWS];
   /// to[i] += from[i]
   void (*add)(float *to, const float *from, int64_t count);
 } lk_outer_set;

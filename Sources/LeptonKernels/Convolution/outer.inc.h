@@ -67,12 +67,49 @@ LK_INLINE void LK(outer_sum)(
   }
 }
 
+LK_INLINE void LK(fetching_sum)(
+    const int rows, const lk_row_pairs *pairs, float *sums, int64_t stride, bool resume) {
+  const int64_t a_step = pairs->a_step, b_step = pairs->b_step;
+  const float *a = pairs->a, *b = pairs->b;
+  // Where there is nothing to fetch, the same line again and again.
+  const float *a_next = pairs->a_next ? pairs->a_next : a, *b_next = pairs->b_next ? pairs->b_next : b;
+  const int64_t a_next_step = pairs->a_next ? LK_FETCH_PAIRS * a_step : 0;
+  const int64_t b_next_step = pairs->b_next ? LK_FETCH_PAIRS * b_step : 0;
+  vf sum[TILE_ROWS][2];
+  UNROLLED for (int i = 0; i < rows; i++)
+    UNROLLED for (int v = 0; v < 2; v++) sum[i][v] = vf_set1(0);
+  int64_t left = pairs->count;
+  for (; left >= LK_FETCH_PAIRS; left -= LK_FETCH_PAIRS) {
+    __builtin_prefetch(a_next, 0, 2);
+    __builtin_prefetch(b_next, 0, 2);
+    a_next += a_next_step;
+    b_next += b_next_step;
+    UNROLLED for (int k = 0; k < LK_FETCH_PAIRS; k++, a += a_step, b += b_step)
+      LK(outer_step)(rows, 2, false, sum, a, b, 2 * LK_WIDTH);
+  }
+  for (; left > 0; left--, a += a_step, b += b_step)
+    LK(outer_step)(rows, 2, false, sum, a, b, 2 * LK_WIDTH);
+  UNROLLED for (int i = 0; i < rows; i++, sums += stride)
+    UNROLLED for (int v = 0; v < 2; v++) {
+      float *to = sums + v * LK_WIDTH;
+      if (resume) sum[i][v] += vf_load(to);
+      vf_store(to, sum[i][v]);
+    }
+}
+
+#define FETCHING(rows)                                                                             \
+  static void LK(outer_##rows##_fetching)(                                                         \
+      const lk_row_pairs *pairs, float *sums, int64_t stride, bool resume) {                       \
+    LK(fetching_sum)(rows, pairs, sums, stride, resume);                                           \
+  }
+
 #define TILE(rows, vectors, partial, name)                                                         \
   static void LK(outer_##rows##_##name)(                                                           \
       const lk_pixel_pairs *pairs, float *sums, int64_t stride, int columns) {                     \
     LK(outer_sum)(rows, vectors, partial, CHAINS(rows, vectors), pairs, sums, stride, columns);        \
   }
-#define TILES(rows) TILE(rows, 1, false, 1) TILE(rows, 2, false, 2) TILE(rows, 1, true, partial)
+#define TILES(rows)                                                                                \
+  TILE(rows, 1, false, 1) TILE(rows, 2, false, 2) TILE(rows, 1, true, partial) FETCHING(rows)
 
 TILES(1)
 TILES(2)
@@ -118,11 +155,13 @@ static const lk_outer_set LK(outer) = {
     .rows = TILE_ROWS,
     .full = {TABLE(1), TABLE(2)},
     .partial = TABLE(partial),
+    .fetching = TABLE(fetching),
     .add = LK(outer_add)};
 
 #undef TILE_ROWS
 #undef UNROLLED
 #undef CHAINS
+#undef FETCHING
 #undef TILE
 #undef TILES
 #undef ROW

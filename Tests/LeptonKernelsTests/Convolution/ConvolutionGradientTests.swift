@@ -37,6 +37,46 @@ import Testing
     return ConvolutionGradientCase(shape, hasEpilogue: true, random: &random)
   }
 
+  /// Convolutions over single pixels, whose kernel gradient is a product of two matrices.
+  private func pixelwiseCase(
+    channels: Int64, filters: Int64, pixels: Int64, gap: Int64, random: inout SplitMix
+  ) -> ConvolutionGradientCase {
+    var shape = lk_convolution()
+    shape.batch = 1
+    shape.input = (1, 1, pixels)
+    shape.output = shape.input
+    shape.kernel = (1, 1, 1)
+    shape.stride = (1, 1, 1)
+    shape.dilation = (1, 1, 1)
+    shape.groups = 1
+    shape.input_channels = channels
+    shape.input_stride = channels + gap
+    shape.residual_stride = channels
+    shape.output_channels = filters
+    shape.output_stride = filters + gap
+    return ConvolutionGradientCase(shape, hasEpilogue: false, random: &random)
+  }
+
+  /// Around the least rows, columns and depth of a product; with a last panel that is not full, several parts
+  /// of the rows, of the columns and of the depth.
+  @Test func pixelwiseKernelGradientsAgreeWithThePlainLoops() {
+    forEachInstructionSet { level in
+      var random = SplitMix(state: 25)
+      for (channels, filters, pixels) in [
+        (31, 32, 64), (32, 32, 63), (32, 32, 64), (33, 47, 131), (50, 33, 257), (260, 34, 65),
+        (40, 41, 1300), (300, 130, 64),
+      ] {
+        let test = pixelwiseCase(
+          channels: Int64(channels), filters: Int64(filters), pixels: Int64(pixels),
+          gap: Int64(random.int(0...3)), random: &random)
+        let errors = test.errors(
+          kernelGradient: test.kernelGradient(), inputGradient: test.inputGradient())
+        #expect(errors.kernel < 2e-6, "\(level) \(test.shape)")
+        #expect(errors.input < 2e-6, "\(level) \(test.shape)")
+      }
+    }
+  }
+
   /// The shapes whose input gradient runs by Winograd's minimal filtering.
   @Test func minimalFilteringAgreesWithThePlainLoops() {
     forEachInstructionSet { level in
@@ -108,6 +148,13 @@ import Testing
           #expect(test.kernelGradient(pool: pool) == kernel)
           #expect(test.inputGradient(pool: pool) == input)
         }
+      }
+      for (channels, filters, pixels) in [(70, 100, 1500), (300, 65, 300), (33, 33, 3000)] {
+        let test = pixelwiseCase(
+          channels: Int64(channels), filters: Int64(filters), pixels: Int64(pixels), gap: 1,
+          random: &random)
+        let kernel = test.kernelGradient()
+        for pool in pools { #expect(test.kernelGradient(pool: pool) == kernel) }
       }
       for round in [3, 4, 8] {
         let test = minimalCase(round, &random)
