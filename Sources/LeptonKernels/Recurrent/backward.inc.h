@@ -10,68 +10,75 @@ typedef struct {
   float *candidate;
 } LK(backward_row);
 
-// From the gradients of a row's state to those of its sums. That part of the gradient of h before
-// the step that does not pass through the recurrent product is left in h.
-LK_INLINE void LK(backward_cell)(
+// From the gradients of a row's state to those of its sums, for `count` units from `unit` on, of which a vector
+// is taken. That part of the gradient of h before the step that does not pass through the recurrent product
+// is left in h.
+LK_INLINE void LK(backward_block)(
     const bool usual, const lk_recurrent_kind kind, const lk_training_rows *q,
-    const LK(backward_row) *r) {
+    const LK(backward_row) row, int64_t unit, int64_t count) {
   const lk_recurrent_training *p = q->params;
   int64_t units = p->units, padded = q->layout->padded;
   const vf one = 1.0f;
   const int gates = LK(training_gates)(kind);
-  const LK(backward_row) row = *r;
-  for (int64_t unit = 0; unit < units; unit += LK_WIDTH) {
-    int64_t count = units - unit;
-    vf kept[4], slope[4];
+  vf kept[4], slope[4];
 #pragma clang loop unroll(full)
-    for (int g = 0; g < gates; g++)
-      kept[g] = LK(load_some)(row.gates + g * units + unit, count);
-    vf dh = vf_load(row.h + unit);
-    if (row.out) dh += LK(load_some)(row.out + unit, count);
-    if (kind == LK_SIMPLE_RNN) {
-      slope[0] = dh * LK(gate_f)(usual, p, kept[0]).slope;
-      vf_store(row.h + unit, vf_set1(0.0f));
-    } else if (kind == LK_LSTM) {
-      const LK(gate) i = LK(gate_s)(usual, p, kept[0]), f = LK(gate_s)(usual, p, kept[1]);
-      const LK(gate) g = LK(gate_f)(usual, p, kept[2]), o = LK(gate_s)(usual, p, kept[3]);
-      vf before = LK(load_some)(row.extra + unit, count);
-      vf sum = vf_fma(f.value, before, i.value * g.value);
-      const LK(gate) c = LK(gate_f)(usual, p, usual ? LK(vf_tanh)(sum) : sum);
-      vf dc = vf_fma(dh * o.value, c.slope, vf_load(row.c + unit));
-      slope[0] = dc * g.value * i.slope;
-      slope[1] = dc * before * f.slope;
-      slope[2] = dc * i.value * g.slope;
-      slope[3] = dh * c.value * o.slope;
-      vf_store(row.c + unit, dc * f.value);
-      vf_store(row.h + unit, vf_set1(0.0f));
+  for (int g = 0; g < gates; g++)
+    kept[g] = LK(load_some)(row.gates + g * units + unit, count);
+  vf dh = vf_load(row.h + unit);
+  if (row.out) dh += LK(load_some)(row.out + unit, count);
+  if (kind == LK_SIMPLE_RNN) {
+    slope[0] = dh * LK(gate_f)(usual, p, kept[0]).slope;
+    vf_store(row.h + unit, vf_set1(0.0f));
+  } else if (kind == LK_LSTM) {
+    const LK(gate) i = LK(gate_s)(usual, p, kept[0]), f = LK(gate_s)(usual, p, kept[1]);
+    const LK(gate) g = LK(gate_f)(usual, p, kept[2]), o = LK(gate_s)(usual, p, kept[3]);
+    vf before = LK(load_some)(row.extra + unit, count);
+    vf sum = vf_fma(f.value, before, i.value * g.value);
+    const LK(gate) c = LK(gate_f)(usual, p, usual ? LK(vf_tanh)(sum) : sum);
+    vf dc = vf_fma(dh * o.value, c.slope, vf_load(row.c + unit));
+    slope[0] = dc * g.value * i.slope;
+    slope[1] = dc * before * f.slope;
+    slope[2] = dc * i.value * g.slope;
+    slope[3] = dh * c.value * o.slope;
+    vf_store(row.c + unit, dc * f.value);
+    vf_store(row.h + unit, vf_set1(0.0f));
+  } else {
+    const LK(gate) update = LK(gate_s)(usual, p, kept[0]);
+    const LK(gate) candidate = LK(gate_f)(usual, p, kept[2]);
+    vf before = LK(load_some)(row.before + unit, count);
+    slope[0] = dh * (before - candidate.value) * update.slope;
+    slope[2] = dh * (one - update.value) * candidate.slope;
+    vf_store(row.h + unit, dh * update.value);
+    if (kind == LK_GRU) {
+      const LK(gate) reset = LK(gate_s)(usual, p, kept[1]);
+      vf product = slope[2] * reset.value;
+      slope[1] = slope[2] * LK(load_some)(row.extra + unit, count) * reset.slope;
+      LK(store_some)(row.candidate + unit, product, count);
+      vf_store(row.sums + padded + unit, slope[1]);
+      vf_store(row.sums + 2 * padded + unit, product);
     } else {
-      const LK(gate) update = LK(gate_s)(usual, p, kept[0]);
-      const LK(gate) candidate = LK(gate_f)(usual, p, kept[2]);
-      vf before = LK(load_some)(row.before + unit, count);
-      slope[0] = dh * (before - candidate.value) * update.slope;
-      slope[2] = dh * (one - update.value) * candidate.slope;
-      vf_store(row.h + unit, dh * update.value);
-      if (kind == LK_GRU) {
-        const LK(gate) reset = LK(gate_s)(usual, p, kept[1]);
-        vf product = slope[2] * reset.value;
-        slope[1] = slope[2] * LK(load_some)(row.extra + unit, count) * reset.slope;
-        LK(store_some)(row.candidate + unit, product, count);
-        vf_store(row.sums + padded + unit, slope[1]);
-        vf_store(row.sums + 2 * padded + unit, product);
-      } else {
-        vf_store(row.sums + 2 * padded + unit, slope[2]);
-      }
-      vf_store(row.sums + unit, slope[0]);
+      vf_store(row.sums + 2 * padded + unit, slope[2]);
     }
-#pragma clang loop unroll(full)
-    for (int g = 0; g < gates; g++) {
-      // The reset gate of the GRU that resets first is behind a product.
-      if (kind == LK_GRU_RESET_BEFORE && g == 1) continue;
-      if (kind == LK_SIMPLE_RNN || kind == LK_LSTM)
-        vf_store(row.sums + g * padded + unit, slope[g]);
-      LK(store_some)(row.to + g * units + unit, slope[g], count);
-    }
+    vf_store(row.sums + unit, slope[0]);
   }
+#pragma clang loop unroll(full)
+  for (int g = 0; g < gates; g++) {
+    // The reset gate of the GRU that resets first is behind a product.
+    if (kind == LK_GRU_RESET_BEFORE && g == 1) continue;
+    if (kind == LK_SIMPLE_RNN || kind == LK_LSTM)
+      vf_store(row.sums + g * padded + unit, slope[g]);
+    LK(store_some)(row.to + g * units + unit, slope[g], count);
+  }
+}
+
+LK_INLINE void LK(backward_cell)(
+    const bool usual, const lk_recurrent_kind kind, const lk_training_rows *q,
+    const LK(backward_row) *r) {
+  const LK(backward_row) row = *r;
+  int64_t units = q->params->units, whole = units - units % LK_WIDTH;
+  for (int64_t unit = 0; unit < whole; unit += LK_WIDTH)
+    LK(backward_block)(usual, kind, q, row, unit, LK_WIDTH);
+  if (whole < units) LK(backward_block)(usual, kind, q, row, whole, units - whole);
 }
 
 #define LK_BACKWARD(name, kind)                                                                    \
@@ -116,16 +123,37 @@ static void LK(backward_masked)(
   }
 }
 
+// See training_next.
+static void LK(backward_fetch)(
+    const lk_training_rows *q, int64_t step, int gate, int64_t row, int64_t rows, int64_t unit,
+    int64_t units) {
+  const lk_recurrent_training *p = q->params;
+  const bool is_gru = p->kind == LK_GRU || p->kind == LK_GRU_RESET_BEFORE;
+  int64_t time = lk_training_time(p, step);
+  for (; rows > 0; rows--, row++) {
+    lk_training_fetch_gate(q, LK_BACKWARD_GATES, LK_BACKWARD_SUMS, row, time, gate, unit, units);
+    if (gate == 0)
+      lk_training_fetch(lk_training_output(q, LK_BACKWARD_OUTPUT, row, step), unit, units);
+    if (gate == 1 && is_gru)
+      lk_training_fetch(lk_training_at(q, LK_BACKWARD_BEFORE, row, time, p->units), unit, units);
+    if (gate == 1 && (p->kind == LK_GRU || p->kind == LK_LSTM))
+      lk_training_fetch(lk_training_at(q, LK_BACKWARD_EXTRA, row, time, p->units), unit, units);
+    if (gate == 2 && p->kind == LK_GRU)
+      lk_training_fetch_to_write(
+          lk_training_at(q, LK_BACKWARD_CANDIDATE, row, time, p->units), unit, units);
+  }
+}
+
 // Adds a gate's share to the gradients of the state before the step.
-static void LK(backward_product)(const lk_training_rows *q, int gate) {
+static void LK(backward_product)(const lk_training_rows *q, int gate, LK(training_next) next) {
   const lk_training_layout *l = q->layout;
   int64_t units = q->params->units, padded = l->padded, width = l->gates * padded;
   const float *sums = q->sums + gate * padded;
   if (!q->dropout) {
-    LK(multiply)(q, gate, sums, width, q->h, padded, q->h, padded);
+    LK(multiply)(q, gate, sums, width, q->h, padded, q->h, padded, next);
     return;
   }
-  LK(multiply)(q, gate, sums, width, q->zeros, 0, q->factor, padded);
+  LK(multiply)(q, gate, sums, width, q->zeros, 0, q->factor, padded, next);
   const float *dropout = LK(dropout_of)(q, gate);
   for (int64_t row = 0; row < q->rows; row++)
     for (int64_t unit = 0; unit < units; unit += LK_WIDTH) {
@@ -136,10 +164,11 @@ static void LK(backward_product)(const lk_training_rows *q, int gate) {
 }
 
 // The GRU that resets first: from the gradient of the candidate's sum to that of the reset gate.
-static void LK(backward_reset)(const lk_training_rows *q, int64_t time) {
+static void LK(backward_reset)(
+    const lk_training_rows *q, int64_t time, LK(training_next) next) {
   const lk_recurrent_training *p = q->params;
   int64_t units = p->units, padded = q->layout->padded;
-  LK(multiply)(q, 2, q->sums + 2 * padded, 3 * padded, q->zeros, 0, q->factor, padded);
+  LK(multiply)(q, 2, q->sums + 2 * padded, 3 * padded, q->zeros, 0, q->factor, padded, next);
   const float *dropout = q->dropout ? LK(dropout_of)(q, 2) : NULL;
   for (int64_t row = 0; row < q->rows; row++) {
     if (lk_training_masked(q, row, time)) continue;
@@ -158,25 +187,6 @@ static void LK(backward_reset)(const lk_training_rows *q, int64_t time) {
       vf_store(q->sums + row * 3 * padded + padded + unit, slope);
       LK(store_some)(to + unit, slope, count);
     }
-  }
-}
-
-// What the cells of a step read and write, a gate's share of it.
-static void LK(backward_fetch)(const lk_training_rows *q, int64_t step, int gate) {
-  const lk_recurrent_training *p = q->params;
-  if (step < 0) return;
-  int64_t time = lk_training_time(p, step), units = p->units;
-  for (int64_t row = 0; row < q->rows; row++) {
-    lk_training_fetch_gate(q, LK_BACKWARD_GATES, LK_BACKWARD_SUMS, row, time, gate);
-    if (gate > 0) continue;
-    if (p->kind == LK_GRU || p->kind == LK_GRU_RESET_BEFORE)
-      lk_training_fetch(lk_training_at(q, LK_BACKWARD_BEFORE, row, time, units), units);
-    if (p->kind == LK_GRU || p->kind == LK_LSTM)
-      lk_training_fetch(lk_training_at(q, LK_BACKWARD_EXTRA, row, time, units), units);
-    if (p->kind == LK_GRU)
-      lk_training_fetch_to_write(
-          lk_training_at(q, LK_BACKWARD_CANDIDATE, row, time, units), units);
-    lk_training_fetch(lk_training_output(q, LK_BACKWARD_OUTPUT, row, step), units);
   }
 }
 
@@ -212,13 +222,11 @@ static void LK(backward_rows)(const lk_training_rows *q) {
       else
         cell(q, &r);
     }
-    if (p->kind == LK_GRU_RESET_BEFORE) LK(backward_reset)(q, time);
+    const LK(training_next) next = {LK(backward_fetch), step - 1};
+    if (p->kind == LK_GRU_RESET_BEFORE) LK(backward_reset)(q, time, next);
     if (step == 0 && !q->operands[LK_BACKWARD_INITIAL_H]) break;
     int products = p->kind == LK_GRU_RESET_BEFORE ? 2 : l->gates;
-    for (int g = 0; g < l->gates; g++) {
-      LK(backward_fetch)(q, step - 1, g);
-      if (g < products) LK(backward_product)(q, g);
-    }
+    for (int g = 0; g < products; g++) LK(backward_product)(q, g, next);
   }
   LK(training_finish)(q, LK_BACKWARD_INITIAL_H, q->h);
   if (p->kind == LK_LSTM) LK(training_finish)(q, LK_BACKWARD_INITIAL_C, q->c);

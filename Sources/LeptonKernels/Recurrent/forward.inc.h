@@ -8,7 +8,51 @@ typedef struct {
   float *gates, *before, *extra, *out;
 } LK(forward_row);
 
-// The new state of a row from its sums.
+// The LSTM's new state, in two passes over the units: in one, the operations of a block would be a chain so
+// long that the processor could not begin the next block before it ends.
+LK_INLINE void LK(forward_carry)(
+    const bool usual, const lk_training_rows *q, const LK(forward_row) row, int64_t unit, int64_t count) {
+  const lk_recurrent_training *p = q->params;
+  int64_t units = p->units, padded = q->layout->padded;
+  vf z[3], c = vf_load(row.c + unit);
+#pragma clang loop unroll(full)
+  for (int g = 0; g < 3; g++)
+    z[g] = LK(load_some)(row.input + g * units + unit, count) + vf_load(row.sums + g * padded + unit);
+  vf i = LK(training_s)(usual, p, z[0]), f = LK(training_s)(usual, p, z[1]);
+  vf g = LK(training_f)(usual, p, z[2]);
+  LK(store_some)(row.extra + unit, c, count);
+  vf_store(row.c + unit, vf_fma(f, c, i * g));
+  LK(store_some)(row.gates + unit, usual ? i : z[0], count);
+  LK(store_some)(row.gates + units + unit, usual ? f : z[1], count);
+  LK(store_some)(row.gates + 2 * units + unit, usual ? g : z[2], count);
+}
+
+LK_INLINE void LK(forward_output)(
+    const bool usual, const lk_training_rows *q, const LK(forward_row) row, int64_t unit, int64_t count) {
+  const lk_recurrent_training *p = q->params;
+  int64_t units = p->units, padded = q->layout->padded;
+  vf z = LK(load_some)(row.input + 3 * units + unit, count) + vf_load(row.sums + 3 * padded + unit);
+  vf o = LK(training_s)(usual, p, z);
+  vf h = o * LK(training_f)(usual, p, vf_load(row.c + unit));
+  LK(store_some)(row.gates + 3 * units + unit, usual ? o : z, count);
+  LK(store_some)(row.before + unit, vf_load(row.h + unit), count);
+  vf_store(row.h + unit, h);
+  if (row.out) LK(store_some)(row.out + unit, h, count);
+}
+
+LK_INLINE void LK(forward_lstm_cell)(
+    const bool usual, const lk_training_rows *q, const LK(forward_row) *r) {
+  const LK(forward_row) row = *r;
+  int64_t units = q->params->units, whole = units - units % LK_WIDTH;
+  for (int64_t unit = 0; unit < whole; unit += LK_WIDTH)
+    LK(forward_carry)(usual, q, row, unit, LK_WIDTH);
+  if (whole < units) LK(forward_carry)(usual, q, row, whole, units - whole);
+  for (int64_t unit = 0; unit < whole; unit += LK_WIDTH)
+    LK(forward_output)(usual, q, row, unit, LK_WIDTH);
+  if (whole < units) LK(forward_output)(usual, q, row, whole, units - whole);
+}
+
+// The new state of a row of the other layers.
 LK_INLINE void LK(forward_cell)(
     const bool usual, const lk_recurrent_kind kind, const lk_training_rows *q,
     const LK(forward_row) *r) {
@@ -30,18 +74,6 @@ LK_INLINE void LK(forward_cell)(
     if (kind == LK_SIMPLE_RNN) {
       h = LK(training_f)(usual, p, z[0]);
       kept[0] = usual ? h : z[0];
-    } else if (kind == LK_LSTM) {
-      vf c = vf_load(row.c + unit);
-      vf i = LK(training_s)(usual, p, z[0]), f = LK(training_s)(usual, p, z[1]);
-      vf g = LK(training_f)(usual, p, z[2]), o = LK(training_s)(usual, p, z[3]);
-      LK(store_some)(row.extra + unit, c, count);
-      c = vf_fma(f, c, i * g);
-      vf_store(row.c + unit, c);
-      h = o * LK(training_f)(usual, p, c);
-      kept[0] = usual ? i : z[0];
-      kept[1] = usual ? f : z[1];
-      kept[2] = usual ? g : z[2];
-      kept[3] = usual ? o : z[3];
     } else {
       vf update = LK(training_s)(usual, p, z[0]), reset = LK(training_s)(usual, p, z[1]);
       if (kind == LK_GRU) {
@@ -72,10 +104,17 @@ LK_INLINE void LK(forward_cell)(
     LK(forward_cell)(false, kind, q, r);                                                           \
   }
 LK_FORWARD(forward_simple, LK_SIMPLE_RNN)
-LK_FORWARD(forward_lstm, LK_LSTM)
 LK_FORWARD(forward_gru, LK_GRU)
 LK_FORWARD(forward_reset_before, LK_GRU_RESET_BEFORE)
 #undef LK_FORWARD
+
+static void LK(forward_lstm_usual)(const lk_training_rows *q, const LK(forward_row) *r) {
+  LK(forward_lstm_cell)(true, q, r);
+}
+
+static void LK(forward_lstm_any)(const lk_training_rows *q, const LK(forward_row) *r) {
+  LK(forward_lstm_cell)(false, q, r);
+}
 
 typedef void (*LK(forward_fn))(const lk_training_rows *q, const LK(forward_row) *r);
 
@@ -126,17 +165,23 @@ static void LK(forward_reset)(const lk_training_rows *q, int64_t time) {
   }
 }
 
-// What the cells of a step read and write, a gate's share of it.
-static void LK(forward_fetch)(const lk_training_rows *q, int64_t step, int gate) {
+// See training_next.
+static void LK(forward_fetch)(
+    const lk_training_rows *q, int64_t step, int gate, int64_t row, int64_t rows, int64_t unit,
+    int64_t units) {
   const lk_recurrent_training *p = q->params;
-  if (step >= p->time) return;
-  int64_t time = lk_training_time(p, step), units = p->units;
-  for (int64_t row = 0; row < q->rows; row++) {
-    lk_training_fetch_gate(q, LK_FORWARD_SUMS, LK_FORWARD_GATES, row, time, gate);
-    if (gate > 0) continue;
-    lk_training_fetch_to_write(lk_training_at(q, LK_FORWARD_BEFORE, row, time, units), units);
-    lk_training_fetch_to_write(lk_training_at(q, LK_FORWARD_EXTRA, row, time, units), units);
-    lk_training_fetch_to_write(lk_training_output(q, LK_FORWARD_OUTPUT, row, step), units);
+  int64_t time = lk_training_time(p, step);
+  for (; rows > 0; rows--, row++) {
+    lk_training_fetch_gate(q, LK_FORWARD_SUMS, LK_FORWARD_GATES, row, time, gate, unit, units);
+    if (gate == 0)
+      lk_training_fetch_to_write(
+          lk_training_at(q, LK_FORWARD_BEFORE, row, time, p->units), unit, units);
+    if (gate == 1)
+      lk_training_fetch_to_write(
+          lk_training_at(q, LK_FORWARD_EXTRA, row, time, p->units), unit, units);
+    if (gate == q->layout->gates - 1)
+      lk_training_fetch_to_write(
+          lk_training_output(q, LK_FORWARD_OUTPUT, row, step), unit, units);
   }
 }
 
@@ -144,8 +189,8 @@ static void LK(forward_products)(const lk_training_rows *q, int64_t step) {
   const lk_recurrent_training *p = q->params;
   const lk_training_layout *l = q->layout;
   int64_t time = lk_training_time(p, step), width = l->gates * l->padded;
+  const LK(training_next) next = {LK(forward_fetch), step + 1 < p->time ? step + 1 : -1};
   for (int g = 0; g < l->gates; g++) {
-    LK(forward_fetch)(q, step + 1, g);
     const float *state = q->h;
     if (p->kind == LK_GRU_RESET_BEFORE && g == 2) {
       LK(forward_reset)(q, time);
@@ -155,7 +200,7 @@ static void LK(forward_products)(const lk_training_rows *q, int64_t step) {
       state = q->factor;
     }
     const float *start = p->kind == LK_GRU && g == 2 ? q->bias : q->zeros;
-    LK(multiply)(q, g, state, l->padded, start, 0, q->sums + g * l->padded, width);
+    LK(multiply)(q, g, state, l->padded, start, 0, q->sums + g * l->padded, width, next);
   }
 }
 

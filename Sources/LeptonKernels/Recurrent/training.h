@@ -77,23 +77,25 @@ LK_INLINE float *lk_training_output(
   return base + ((q->first + row) * p->time + place) * p->units;
 }
 
-// Asks for a row of numbers. Steps of a batch-major operand lie too far apart for the processor to
-// foresee them, so the products of one step ask for the rows of the next.
-LK_INLINE void lk_training_fetch(const float *row, int64_t floats) {
-  for (int64_t i = 0; row && i < floats; i += 16) __builtin_prefetch(row + i, 0, 2);
+// Asks for numbers of a row, if there is one. Steps of a batch-major operand lie too far apart for the
+// processor to foresee them.
+LK_INLINE void lk_training_fetch(const float *row, int64_t first, int64_t count) {
+  for (int64_t i = 0; row && i < count; i += 16) __builtin_prefetch(row + first + i, 0, 2);
 }
 
-LK_INLINE void lk_training_fetch_to_write(const float *row, int64_t floats) {
-  for (int64_t i = 0; row && i < floats; i += 16) __builtin_prefetch(row + i, 1, 2);
+LK_INLINE void lk_training_fetch_to_write(const float *row, int64_t first, int64_t count) {
+  for (int64_t i = 0; row && i < count; i += 16) __builtin_prefetch(row + first + i, 1, 2);
 }
 
-// A gate of a row that is read from one operand and written to another, which may be the same memory.
+// Units of a gate of a row that are read from one operand and written to another, which may be the same
+// memory.
 LK_INLINE void lk_training_fetch_gate(
-    const lk_training_rows *q, int from, int to, int64_t row, int64_t time, int gate) {
-  int64_t units = q->params->units, columns = q->layout->gates * units;
+    const lk_training_rows *q, int from, int to, int64_t row, int64_t time, int gate, int64_t unit,
+    int64_t units) {
+  int64_t columns = q->layout->gates * q->params->units, first = gate * q->params->units + unit;
   if (q->operands[from] != q->operands[to])
-    lk_training_fetch(lk_training_at(q, from, row, time, columns) + gate * units, units);
-  lk_training_fetch_to_write(lk_training_at(q, to, row, time, columns) + gate * units, units);
+    lk_training_fetch(lk_training_at(q, from, row, time, columns), first, units);
+  lk_training_fetch_to_write(lk_training_at(q, to, row, time, columns), first, units);
 }
 
 #endif

@@ -55,19 +55,39 @@ LK_INLINE const float *LK(dropout_of)(const lk_training_rows *q, int gate) {
   return q->dropout + gate * q->params->batch * q->params->units;
 }
 
-// sums[row] = start[row] + a[row]·M for the packed matrix of a gate. A row of `a` is of scratch.
-static void LK(multiply)(
+// What products fetch while they run: what the cells of the step after, if there is one, read and write of
+// a gate or what belongs to it, for some rows and units.
+typedef struct {
+  void (*fetch)(
+      const lk_training_rows *q, int64_t step, int gate, int64_t row, int64_t rows, int64_t unit,
+      int64_t units);
+  int64_t step;  // or -1
+} LK(training_next);
+
+// sums[row] = start[row] + a[row]·M for the packed matrix of a gate. A row of `a` is of scratch. Every tile
+// fetches its own share of the next step, because the processor waits where many lines are asked for at once.
+LK_INLINE void LK(multiply)(
     const lk_training_rows *q, int gate, const float *a, int64_t a_stride, const float *start,
-    int64_t start_stride, float *sums, int64_t sums_stride) {
+    int64_t start_stride, float *sums, int64_t sums_stride, const LK(training_next) next) {
   const lk_training_layout *l = q->layout;
   int64_t units = q->params->units;
   const float *packed = q->packed + gate * l->matrix;
   for (int64_t panel = 0; panel < l->panels; panel++) {
     int64_t block = panel * LK_TRAINING_PANEL, unit = block * LK_WIDTH;
     int64_t left = l->blocks - block;
-    LK(product_rows)(
-        q->rows, left < LK_TRAINING_PANEL ? (int)left : LK_TRAINING_PANEL, a, a_stride, units,
-        packed + unit * units, start + unit, start_stride, sums + unit, sums_stride);
+    const int vectors = left < LK_TRAINING_PANEL ? (int)left : LK_TRAINING_PANEL;
+    int64_t width = vectors * LK_WIDTH;
+    int64_t tiles = (q->rows + LK(tile_rows)[vectors] - 1) / LK(tile_rows)[vectors];
+    for (int64_t row = 0; tiles > 0; tiles--) {
+      int64_t rows = (q->rows - row + tiles - 1) / tiles;
+      if (next.step >= 0)
+        next.fetch(q, next.step, gate, row, rows, unit, units - unit < width ? units - unit : width);
+      LK(tiles)[vectors][rows](
+          a + row * a_stride, a_stride, units, packed + unit * units,
+          start + row * start_stride + unit, start_stride, sums + row * sums_stride + unit,
+          sums_stride);
+      row += rows;
+    }
   }
 }
 
