@@ -47,7 +47,7 @@ def _keras(engine: str, threads: int, name: str, file: str, lesson: Lesson) -> A
 
         keras.set_num_threads(threads)
         # lepton imports its modules when they are first asked for; Keras has done that by now.
-        for name in keras.__all__:
+        for name in ("Sequential", "callbacks", "layers", "losses", "metrics", "optimizers"):
             getattr(keras, name)
     else:
         import keras as keras_itself

@@ -152,8 +152,7 @@ __all__ = [
     "saving",
     "set_num_threads",
     "utils",
-    "wrappers",
-]
+]  # not wrappers, which need scikit-learn
 
 
 def features() -> dict[str, Any]:

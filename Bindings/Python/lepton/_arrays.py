@@ -44,6 +44,11 @@ def _bfloat16_type() -> np.dtype[Any] | None:
     return found
 
 
+def _is_bfloat16(array: np.ndarray[Any, Any]) -> bool:
+    # The name first: ml_dtypes takes a megabyte.
+    return bool(array.dtype.name == "bfloat16" and array.dtype == _bfloat16_type())
+
+
 def _to_array(value: Any, name: str) -> np.ndarray[Any, Any]:
     if isinstance(value, np.ndarray):
         return value
@@ -74,20 +79,19 @@ def as_input(value: Any, dtype: str, name: str) -> np.ndarray[Any, Any]:
     if dtype == "string":
         return _texts(value, name)
     array = _to_array(value, name)
-    bfloat16 = _bfloat16_type()
-    if array.dtype.kind not in "biuf" and array.dtype != bfloat16:
+    if array.dtype.kind not in "biuf" and not _is_bfloat16(array):
         raise lepton.DTypeError(
             f"input '{name}' has elements of type {array.dtype}, which are not numbers; "
             f"the model takes {dtype}"
         )
     if dtype == "bfloat16":
-        if bfloat16 is not None and array.dtype == bfloat16:
+        if _is_bfloat16(array):
             return np.ascontiguousarray(array).view(np.uint16)
         bits = np.ascontiguousarray(array, np.float32).view(np.uint32)
         # To nearest, ties to even; what is not a number stays one.
         rounded = (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16
         return np.where(np.isnan(array), 0x7FC0, rounded).astype(np.uint16)
-    if array.dtype == bfloat16:
+    if _is_bfloat16(array):
         array = array.astype(np.float32)
     with np.errstate(invalid="ignore", over="ignore"):
         # A 0-dimensional array stays one, which ascontiguousarray would not do.
@@ -147,7 +151,7 @@ def as_texts(items: list[bytes], shape: tuple[int, ...]) -> np.ndarray[Any, Any]
 def as_numbers(value: Any, name: str) -> np.ndarray[Any, Any]:
     """An array of numbers of whatever type they are, in row-major order: targets, for example."""
     array = _to_array(value, name)
-    if array.dtype == _bfloat16_type():
+    if _is_bfloat16(array):
         return array.astype(np.float32)
     if array.dtype.kind not in "biuf" or array.dtype.itemsize > 8:
         raise lepton.DTypeError(
