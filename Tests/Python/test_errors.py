@@ -2,6 +2,7 @@
 
 import pickle
 
+import h5py
 import numpy as np
 import pytest
 
@@ -53,6 +54,29 @@ def test_truncated_file(trained, tmp_path, name):
         path = tmp_path / name
         path.write_bytes(whole[: int(len(whole) * part)])
         with failing(lepton.Error, Status.FORMAT, name):
+            lepton.load_model(path)
+
+
+def test_the_first_of_several_damaged_weights(tmp_path):
+    """Large weights are read by several threads at once; what is said does not depend on them."""
+    path = tmp_path / "model.h5"
+    lepton.Sequential(
+        [lepton.Input((600,)), *(lepton.layers.Dense(600, name=name) for name in "abcd")]
+    ).save(path)
+    with h5py.File(path, "r+") as file:
+        for name in "bd":
+            group = file[f"model_weights/{name}"]
+            kernel = group.attrs["weight_names"][0]
+            values = group[kernel][()]
+            del group[kernel]
+            group.create_dataset(kernel, data=values, chunks=(100, 600), compression="gzip")
+            place = group[kernel].id.get_chunk_info(3).byte_offset
+            file.flush()
+            with path.open("r+b") as raw:
+                raw.seek(place)
+                raw.write(b"no deflated bytes")
+    for _ in range(10):
+        with failing(lepton.FormatError, Status.FORMAT, "layer 'b'", "kernel"):
             lepton.load_model(path)
 
 

@@ -78,6 +78,42 @@ def test_layer_weights_can_be_set(tiny):
     np.testing.assert_allclose(tiny(x), tiny_reference(tiny, x), rtol=1e-5)
 
 
+def test_weights_are_what_they_were_after_predicting(tmp_path):
+    """Kernels that programs can give back are held packed: whoever reads them gets them as they were."""
+    def numbers(model):
+        return [weight.tobytes() for weight in model.get_weights()]
+
+    model = lepton.Sequential([
+        lepton.Input((12, 12, 8)),
+        layers.Conv2D(96, 3, strides=2), layers.BatchNormalization(), layers.ReLU(),
+        layers.Conv2D(64, 1, use_bias=False), layers.BatchNormalization(),
+        layers.Conv2D(64, 3, padding="same"), layers.Flatten(), layers.Dense(48),
+    ])
+    model.set_weights([
+        0.1 * (np.random.default_rng(number).random(weight.shape, dtype="float32") + 0.5)
+        for number, weight in enumerate(model.get_weights())
+    ])
+    x = np.random.default_rng(0).random((3, 12, 12, 8), dtype="float32")
+    before = numbers(model)
+    expected = model.predict_on_batch(x)
+    for batch in (1, 2, 3):
+        np.testing.assert_allclose(model.predict_on_batch(x[:batch]), expected[:batch], rtol=1e-4)
+    assert numbers(model) == before
+    model.save(tmp_path / "model.keras")
+    again = lepton.load_model(tmp_path / "model.keras")
+    assert numbers(again) == before
+    # Training goes on from them, and what is set then holds.
+    fresh = lepton.load_model(tmp_path / "model.keras")
+    for one in (again, fresh):
+        if one is again:
+            one.predict_on_batch(x)
+        one.compile(lepton.optimizers.SGD(1e-6), "mse")
+        one.fit(x, np.zeros((3, 48)), epochs=2, shuffle=False, verbose=0)
+    assert numbers(again) == numbers(fresh)
+    again.set_weights(model.get_weights())
+    np.testing.assert_array_equal(again.predict_on_batch(x), expected)
+
+
 def test_trainable_weights():
     model = lepton.Sequential([lepton.Input((3,)), layers.BatchNormalization()])
     assert len(model.trainable_weights) == len(model.non_trainable_weights) == 2
