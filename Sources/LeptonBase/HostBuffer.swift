@@ -99,8 +99,8 @@ public final class HostBuffer: @unchecked Sendable {
   /// - Parameters:
   ///   - identity: that of what it will hold, where that is known already.
   ///   - isLasting: it is filled once and then read, as weights are. Large blocks then begin a cache line
-  ///     behind the start of a large page: they have as many of these as they can, and do not all begin
-  ///     at the same place of the near caches as what begins on a page.
+  ///     behind the start of a large page, so that they have as many of these as they can. On the start
+  ///     itself convolutional networks ran 5 to 7 % slower.
   public init(
     byteCount: Int, identity: Identity = Identity(), isLasting: Bool = false
   ) throws(LeptonError) {
