@@ -87,6 +87,7 @@ static void LK(load_lanes)(int opcode, lk_dtype dtype, const void *restrict sour
       case LK_UINT32: LK_CONVERT(uint32_t, float, x)
       case LK_UINT64: LK_CONVERT(uint64_t, float, x)
       case LK_BOOL: LK_CONVERT(uint8_t, float, x != 0)
+      case LK_STRING: break;
     }
   } else if (opcode == LK_OP_LOAD_INT) {
     switch (dtype) {
@@ -103,6 +104,7 @@ static void LK(load_lanes)(int opcode, lk_dtype dtype, const void *restrict sour
       case LK_UINT8: LK_CONVERT(uint8_t, int32_t, x)
       case LK_UINT16: LK_CONVERT(uint16_t, int32_t, x)
       case LK_BOOL: LK_CONVERT(uint8_t, int32_t, x != 0)
+      case LK_STRING: break;
     }
   } else {
     switch (dtype) {
@@ -119,6 +121,7 @@ static void LK(load_lanes)(int opcode, lk_dtype dtype, const void *restrict sour
       case LK_UINT32: LK_CONVERT(uint32_t, int32_t, x != 0)
       case LK_INT64:
       case LK_UINT64: LK_CONVERT(uint64_t, int32_t, x != 0)
+      case LK_STRING: break;
     }
   }
 }
@@ -163,6 +166,7 @@ static void LK(store_int_lanes)(int flags, lk_dtype dtype, const void *restrict 
     case LK_INT64:
     case LK_UINT64: LK_CONVERT(int32_t, int64_t, x)
     case LK_BOOL: LK_CONVERT(int32_t, uint8_t, x != 0)
+    case LK_STRING: break;
   }
 }
 

@@ -40,6 +40,7 @@ static inline int lk_dtype_size(lk_dtype dtype) {
     case LK_FLOAT64:
     case LK_INT64:
     case LK_UINT64: return 8;
+    case LK_STRING: break;
   }
   return 0;
 }

@@ -89,7 +89,7 @@ static const LK(product_fn) LK(tiles)[5][9] = {
   LK_TILES(LK_ENTRY1, LK_ENTRY2, LK_ENTRY3, LK_ENTRY4)};
 
 // Any number of rows times one panel: tiles as equal as can be.
-static void LK(product_rows)(
+static inline void LK(product_rows)(
     int64_t rows, int vectors, const float *a, int64_t a_stride, int64_t depth, const float *panel,
     const float *start, int64_t start_stride, float *sums, int64_t sums_stride) {
   int64_t tiles = (rows + LK(tile_rows)[vectors] - 1) / LK(tile_rows)[vectors];
