@@ -54,10 +54,6 @@ typedef struct {
   int64_t image, images, depth, line, lines, column, columns;
 } block;
 
-static int64_t part_begin(int64_t count, int64_t parts, int64_t index) {
-  return (int64_t)((__int128)count * index / parts);
-}
-
 // Whether every output pixel reads the input pixel at its place and no other.
 static bool is_pixelwise(const lk_convolution *shape) {
   for (int axis = 0; axis < 3; axis++)

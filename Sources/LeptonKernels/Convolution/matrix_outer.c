@@ -44,10 +44,6 @@ typedef struct {
   float *sums;
 } part;
 
-static int64_t part_begin(int64_t count, int64_t parts, int64_t index) {
-  return (int64_t)((__int128)count * index / parts);
-}
-
 static int64_t panel_count(const lk_outer_set *set, int64_t columns) {
   return divide_up(columns, 2 * set->width);
 }

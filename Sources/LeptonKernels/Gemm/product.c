@@ -21,11 +21,6 @@ typedef struct {
   lk_tile_rows at;
 } block_tile;
 
-// The first item of part `index` of `parts` even parts of `count` items.
-static int64_t part_begin(int64_t count, int64_t parts, int64_t index) {
-  return parts == 1 ? index * count : count * index / parts;
-}
-
 static int64_t tile_count(const lk_product *product) {
   return divide_up(product->m, product->tile_rows);
 }
